@@ -1,0 +1,174 @@
+"""Every error that Citewell raises on purpose.
+
+CitewellError
+├── UsageError                     the request cannot be carried out as it was put
+│   ├── NotFoundError
+│   │   ├── DocumentNotFoundError
+│   │   ├── VersionNotFoundError
+│   │   └── PassageNotFoundError
+│   └── SettingsError
+├── IngestError                    one file could not be ingested; the others go on
+│   ├── UnsupportedFileError
+│   ├── UnreadableFileError
+│   ├── EncryptedFileError
+│   ├── EmptyDocumentError
+│   └── FileLimitError
+├── SearchIndexError
+│   ├── IndexMissingError
+│   ├── IndexMismatchError
+│   ├── IndexUnavailableError
+│   └── IndexLockedError
+├── EmbedderError
+└── EvalCaseError
+
+A message never holds the text of a question. ``help`` says what to do.
+"""
+
+from typing import ClassVar
+
+
+class CitewellError(Exception):
+    """Base of all: a stable ``code``, the HTTP status it maps to, whether trying again can help, and what to do."""
+
+    code: ClassVar[str] = "internal_error"
+    http_status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+    help: ClassVar[str] = "Report this with the request id; `citewell doctor` checks the installation."
+
+
+class UsageError(CitewellError):
+    """The request cannot be carried out as it was put."""
+
+    code = "usage_error"
+    http_status = 400
+    help = "Correct the request as the message says."
+
+
+class NotFoundError(UsageError):
+    """What was asked for does not exist."""
+
+    code = "not_found"
+    http_status = 404
+    help = "`citewell documents list` shows what there is."
+
+
+class DocumentNotFoundError(NotFoundError):
+    """No document has this id."""
+
+    code = "document_not_found"
+
+
+class VersionNotFoundError(NotFoundError):
+    """No version has this id."""
+
+    code = "version_not_found"
+
+
+class PassageNotFoundError(NotFoundError):
+    """No passage has this id."""
+
+    code = "passage_not_found"
+
+
+class SettingsError(UsageError):
+    """A setting has a value that cannot be used."""
+
+    code = "settings_error"
+    http_status = 500
+    help = "docs/settings.md lists every setting and its values."
+
+
+class IngestError(CitewellError):
+    """A file could not be ingested. The others are not concerned, and what was indexed before stays."""
+
+    code = "ingest_failed"
+    http_status = 422
+    help = "Correct the file and ingest it again; nothing else was changed."
+
+
+class UnsupportedFileError(IngestError):
+    """The file's format is not one that Citewell reads."""
+
+    code = "unsupported_file"
+    help = "Citewell reads .md, .txt, .html and text PDFs; convert the file to one of these."
+
+
+class UnreadableFileError(IngestError):
+    """The file is damaged, cut short, or not what its name says."""
+
+    code = "unreadable_file"
+    help = "Get the file from its publisher again, and check that its ending fits its content."
+
+
+class EncryptedFileError(IngestError):
+    """The file is locked with a password."""
+
+    code = "encrypted_file"
+    help = "Save a copy without a password and ingest that."
+
+
+class EmptyDocumentError(IngestError):
+    """Nothing that can be cited was found in the file."""
+
+    code = "empty_document"
+    help = "If the pages are images, run them through OCR first and ingest the result."
+
+
+class FileLimitError(IngestError):
+    """Reading the file took more time, memory or space than the limits allow."""
+
+    code = "file_limit"
+    help = "Split the file, or raise the limits (CITEWELL_INGEST_*) if you trust where it comes from."
+
+
+class SearchIndexError(CitewellError):
+    """The index cannot be used as it is."""
+
+    code = "index_error"
+    http_status = 503
+
+
+class IndexMissingError(SearchIndexError):
+    """Nothing has been ingested yet."""
+
+    code = "index_missing"
+    help = "Run `citewell ingest PATH` first."
+
+
+class IndexMismatchError(SearchIndexError):
+    """The index was built with another model, dimension or schema than the settings name."""
+
+    code = "index_mismatch"
+    help = "Run `citewell ingest --rebuild` to build it again, or set CITEWELL_EMBEDDER back."
+
+
+class IndexUnavailableError(SearchIndexError):
+    """The index or the database does not answer. This is a fault, not a statement about the guidelines."""
+
+    code = "index_unavailable"
+    retryable = True
+    help = "Try again; if it lasts, run `citewell doctor`."
+
+
+class IndexLockedError(SearchIndexError):
+    """Another process is writing the index."""
+
+    code = "index_locked"
+    http_status = 409
+    retryable = True
+    help = "Wait for the other ingest to finish."
+
+
+class EmbedderError(CitewellError):
+    """The embedding model cannot be loaded or does not have the expected weights."""
+
+    code = "embedder_error"
+    http_status = 503
+    help = "Run `citewell doctor`; it names the model's files and what is wrong with them."
+
+
+class EvalCaseError(UsageError):
+    """An eval case file cannot be used."""
+
+    code = "eval_case_error"
+    help = "`citewell eval check` names the file, the case and what is wrong."

@@ -1,0 +1,101 @@
+"""What the retriever finds."""
+
+from typing import Protocol
+
+from pydantic import Field
+
+from core.documents import GuidelineDocument, Passage, Statement
+from core.questions import Question
+from core.record import Record
+
+
+class ScorePart(Record):
+    """What one method contributed to a hit."""
+
+    method: str
+    """``dense``, ``lexical``, ``list`` (brought along because a hit's list continues there) …"""
+    rank: int = Field(ge=1)
+    """Rank by this method alone (1-based)."""
+    score: float
+    """Score by this method; higher is better."""
+
+
+class ScoredStatement(Record):
+    """A statement of a hit with its similarity to the question."""
+
+    statement: Statement
+    """The statement."""
+    similarity: float
+    """Cosine similarity of question and statement in [-1, 1]; higher is better."""
+
+
+class Hit(Record):
+    """One retrieved passage."""
+
+    passage: Passage
+    """The passage."""
+    statements: tuple[ScoredStatement, ...]
+    """The passage's statements in reading order."""
+    rank: int = Field(ge=1)
+    """Rank after fusion (1-based)."""
+    score: float
+    """Fused score; higher is better."""
+    parts: tuple[ScorePart, ...]
+    """What each method contributed."""
+
+
+class TermFrequency(Record):
+    """How often a term of the question stands in the live documents."""
+
+    term: str
+    """The stemmed term."""
+    n_passages: int = Field(ge=0)
+    """Live passages that hold it, under any of its spellings; 0 means that no document names it."""
+
+
+class Retrieval(Record):
+    """The passages found for a question, best first, with all that a composer needs to judge them."""
+
+    query: str
+    """The text that was searched for: the question, understood with its conversation."""
+    hits: tuple[Hit, ...]
+    """Hits by rank."""
+    documents: tuple[GuidelineDocument, ...]
+    """The live documents that were searched."""
+    term_frequencies: tuple[TermFrequency, ...] = ()
+    """Frequencies of the question's terms in the live documents."""
+    n_passages: int = Field(ge=0)
+    """Number of live passages that were searched."""
+    index_id: str
+    """Identity of the index: schema, embedder, runtime, precision and generation."""
+    elapsed_ms: float
+    """Time taken in milliseconds."""
+
+
+class Retriever(Protocol):
+    """Finds the passages that may answer a question."""
+
+    def retrieve(self, question: Question) -> Retrieval:
+        """Return the best passages for the question.
+
+        Raises:
+            IndexMissingError: nothing has been ingested.
+            IndexMismatchError: the index was built with another model, dimension or schema.
+        """
+        ...
+
+
+class SourceTexts(Protocol):
+    """Gives the canonical text of any version, live or retired."""
+
+    def load_text(self, version_id: str) -> str:
+        """Return the canonical text of the version.
+
+        Raises:
+            VersionNotFoundError: no such version was ever ingested.
+        """
+        ...
+
+    def load_document(self, version_id: str) -> GuidelineDocument:
+        """Return the identity and metadata of the version, live or retired."""
+        ...
