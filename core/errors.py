@@ -19,6 +19,8 @@ CitewellError
 │   ├── IndexUnavailableError
 │   └── IndexLockedError
 ├── EmbedderError
+├── OverloadedError
+├── AnswerTimeoutError
 └── EvalCaseError
 
 A message never holds the text of a question. ``help`` says what to do.
@@ -172,3 +174,21 @@ class EvalCaseError(UsageError):
 
     code = "eval_case_error"
     help = "`citewell eval check` names the file, the case and what is wrong."
+
+
+class OverloadedError(CitewellError):
+    """More questions are waiting than the queue holds."""
+
+    code = "overloaded"
+    http_status = 503
+    retryable = True
+    help = "Try again in a few seconds; CITEWELL_ANSWER_WORKERS and CITEWELL_ANSWER_QUEUE set how many are taken."
+
+
+class AnswerTimeoutError(CitewellError):
+    """The answer took longer than a client may wait."""
+
+    code = "answer_timeout"
+    http_status = 504
+    retryable = True
+    help = "Try again; if it lasts, run `citewell doctor`. CITEWELL_ANSWER_TIMEOUT_S sets the limit."

@@ -1,0 +1,117 @@
+"""Every setting of Citewell, read from ``CITEWELL_*`` environment variables.
+
+The docstring under each field becomes its entry in ``docs/settings.md``. A setting that changes what is answered is
+marked with ``SHAPES_ANSWERS`` and enters ``settings_digest``, which every answer carries.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.documents import ReviewStatus
+from core.errors import SettingsError
+from core.text import hash_text
+
+ENV_PREFIX = "CITEWELL_"
+
+SHAPES_ANSWERS = {"shapes_answers": True}
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Built by ``load_settings``, handed on, never global."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, frozen=True, extra="forbid", use_attribute_docstrings=True, env_ignore_empty=True
+    )
+
+    home: Path = Path(".citewell")
+    """Folder that holds all state: database, original files, indexes, converted models. Created on first use."""
+    database_url: str | None = None
+    """SQLAlchemy address of the database. Unset: a SQLite file in the home folder."""
+    corpus: Path | None = None
+    """File or folder that `citewell ingest` reads when no path is given. Unset: the guidelines that ship with Citewell."""
+
+    embedder: str = Field(default="all-MiniLM-L6-v2", json_schema_extra=SHAPES_ANSWERS)
+    """Embedding model. The default ships with the installation and needs no network; any other sentence-transformers name or folder can be given. An index built with another model has to be built again."""
+    runtime: Literal["onnxruntime", "torch"] = Field(default="onnxruntime", json_schema_extra=SHAPES_ANSWERS)
+    """What runs the embedding model. `onnxruntime` starts in under a second; `torch` takes several seconds to load."""
+    model: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
+    """Chat model that writes drafts, as `provider:name`. Unset: no model; answers quote the guidelines."""
+
+    answerable: Annotated[tuple[ReviewStatus, ...], NoDecode] = Field(
+        default=("submitted", "under_review", "approved"), json_schema_extra=SHAPES_ANSWERS
+    )
+    """Review statuses that may be answered from, separated by commas. Everything but `approved` is answered with a notice; `withdrawn` is never allowed."""
+    outdated_after_years: float = Field(default=5.0, gt=0, json_schema_extra=SHAPES_ANSWERS)
+    """Age in years, counted from a document's last update, from which its answers carry the notice `outdated`. About half of guidelines were out of date after 5.8 years (Shekelle et al., JAMA 2001;286:1461)."""
+
+    host: str = "127.0.0.1"
+    """Address that `citewell serve` listens on."""
+    port: int = Field(default=8000, ge=0, le=65535)
+    """Port that `citewell serve` listens on; 0 takes a free one."""
+    allow_anyone_on_the_network: bool = False
+    """`citewell serve` refuses an address other than this machine's own, because anyone who reaches it could ask. `true` says in so many words that this is wanted, for example behind a proxy that authenticates."""
+    max_body_bytes: int = Field(default=65_536, ge=1024)
+    """Largest request body in bytes; a larger one is answered with 413."""
+    max_verify_body_bytes: int = Field(default=2_097_152, ge=1024)
+    """Largest body of `POST /v1/verify` in bytes; whole answers are longer than questions."""
+    answer_workers: int = Field(default=2, ge=1, le=64)
+    """Questions that one process answers at the same time."""
+    answer_queue: int = Field(default=32, ge=0)
+    """Questions that may wait for a worker; when the queue is full, the reply is 503 with `Retry-After`."""
+    answer_timeout_s: float = Field(default=60.0, gt=0)
+    """Seconds after which a client that still waits for its answer gets 504."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Least severe log line that is written. Logs never hold the text of a question or of an answer."""
+
+    ingest_max_file_mb: float = Field(default=100.0, gt=0)
+    """Largest file that is ingested, in megabytes (10^6 bytes)."""
+    ingest_max_pages: int = Field(default=3000, ge=1)
+    """Most pages that a document may have."""
+    ingest_timeout_s: float = Field(default=300.0, gt=0)
+    """Seconds that one file may take to read before it is given up; the others go on."""
+    ingest_max_memory_mb: int = Field(default=3000, ge=256)
+    """Memory in megabytes (10^6 bytes) that reading one file may take."""
+
+    @field_validator("answerable", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("answerable")
+    @classmethod
+    def _never_withdrawn(cls, value: tuple[ReviewStatus, ...]) -> tuple[ReviewStatus, ...]:
+        if not value or "withdrawn" in value:
+            raise ValueError("name at least one of submitted, under_review, approved; withdrawn is never answered from")
+        return value
+
+    @property
+    def database_address(self) -> str:
+        """SQLAlchemy address of the database: the one that was set, or the SQLite file in the home folder."""
+        return self.database_url or f"sqlite:///{(self.home / 'citewell.db').absolute()}"
+
+    def settings_digest(self) -> str:
+        """Return a hash over the settings that shape answers (16 hexadecimal digits).
+
+        Where the state is kept, what address is listened on and how much may be ingested leave it unchanged.
+        """
+        shaping = {name for name, field in type(self).model_fields.items() if field.json_schema_extra == SHAPES_ANSWERS}
+        return hash_text(self.model_dump_json(include=shaping))[:16]
+
+
+def load_settings() -> Settings:
+    """Return the settings as the environment gives them.
+
+    Raises:
+        SettingsError: a variable has a value that cannot be used; the message names each.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{ENV_PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+            for item in error.errors(include_input=False, include_url=False)
+        )
+        raise SettingsError(wrong) from error
