@@ -40,6 +40,8 @@ class Reference(Record):
     """Digital object identifier, without a resolver's address."""
     pmid: str | None = None
     """PubMed identifier."""
+    looked_up: bool | None = None
+    """True where the identifiers were checked against a public copy; null where not."""
 
 
 class DocumentMetadata(Record):
