@@ -1,0 +1,80 @@
+# All that a person types. CI calls the same targets.
+#
+#   make serve        install, ingest the corpus, serve on 127.0.0.1:8000
+#   make test         all tests            make check       lint, types, layers, docs
+#   make eval         all eval cases       make bench       benchmarks
+#   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
+#   make docs         write the generated pages again
+#   make clean        remove environment, state and caches
+#
+# TORCH_PIP_ARGS    extra arguments for pip when it installs torch, for example the index of its CPU wheels
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+TORCH_PIP_ARGS ?=
+ARTICLE ?=
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CODE := api citewell composer core corpus evals ingest retriever
+TESTS := tests benchmarks docs
+
+.PHONY: serve install install-dev test check eval bench seed-table docs docs-check clean
+
+serve: $(VENV)/.installed
+	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
+
+install: $(VENV)/.installed
+
+install-dev: $(VENV)/.installed-dev
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and was not found." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@test -z "$(TORCH_PIP_ARGS)" || $(PIP) install --constraint constraints.txt $(TORCH_PIP_ARGS) torch
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check $(CODE) $(TESTS)
+	$(BIN)/ruff format --check $(CODE) $(TESTS)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory docs-check
+	@n=$$($(BIN)/ruff check --show-files $(CODE) $(TESTS) | wc -l); test "$$n" -gt 0; echo "Checked $$n Python files."
+
+docs: $(VENV)/.installed
+	$(BIN)/python -m citewell.settings_doc
+	$(BIN)/python -m evals.schema
+	$(BIN)/python docs/readme_examples.py
+
+docs-check: $(VENV)/.installed
+	$(BIN)/python -m citewell.settings_doc --check
+	$(BIN)/python -m evals.schema --check
+	$(BIN)/python docs/readme_examples.py --check
+
+eval: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	$(BIN)/citewell eval check
+	$(BIN)/citewell eval run
+
+bench: $(VENV)/.installed-dev
+	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+seed-table: $(VENV)/.installed
+	$(BIN)/python -m evals.seed_table $(ARTICLE)
+
+clean:
+	rm -rf $(VENV) .citewell .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
