@@ -1,0 +1,41 @@
+"""Where everything lies under ``CITEWELL_HOME``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds all state. Nothing is created by naming it."""
+
+    path: Path
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file that is used where no database URL is set."""
+        return self.path / "catalogue.sqlite3"
+
+    @property
+    def blobs_path(self) -> Path:
+        """Original bytes, one file for each SHA-256."""
+        return self.path / "blobs"
+
+    @property
+    def vectors_path(self) -> Path:
+        """Vector collections, one folder for each."""
+        return self.path / "vectors"
+
+    @property
+    def lexical_path(self) -> Path:
+        """The lexical index."""
+        return self.path / "lexical"
+
+    @property
+    def runtime_path(self) -> Path:
+        """Exported embedding models, by the hash of their weights."""
+        return self.path / "runtime"
+
+    @property
+    def lock_path(self) -> Path:
+        """The writer lock."""
+        return self.path / "writer.lock"
