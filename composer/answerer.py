@@ -1,0 +1,213 @@
+"""Question in, checked answer out: read, retrieve, decide, compose, check, assemble."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from composer.assembly import CitedClaims, assemble_claims, build_nearest
+from composer.conduct import Conduct, judge_conduct
+from composer.coverage import CoverageDecision, decide_coverage
+from composer.disclaimers import choose_disclaimer
+from composer.extractive import NAME, compose_extractive
+from composer.language import detect_language
+from composer.notices import NoticeContext, build_notices
+from composer.policy import AnswerPolicy
+from composer.reading import QuestionReading, read_question
+from composer.rules import RULES_VERSION, check_draft
+from composer.suggestions import suggest_follow_ups
+from composer.support import StatementReader, measure_support
+from core.answers import (
+    Answer,
+    AnswerStatus,
+    Coverage,
+    Draft,
+    DraftClaim,
+    EmbedderIdentity,
+    Notice,
+    Provenance,
+    SearchedDocument,
+    Violation,
+)
+from core.questions import Question
+from core.retrieval import Retrieval, Retriever
+from retriever.lexicon import Lexicon
+
+_DECLINED = {
+    "empty": "The question is empty. Ask a clinical question in your own words.",
+    "small_talk": "This is not a clinical question. Ask about something that the guidelines here may cover.",
+    "instructions": "This is an instruction, not a clinical question. Citewell only quotes guidelines, under fixed rules.",
+    "own_emergency": "This sounds like an emergency. Call {number} now. Citewell is no help in an emergency.",
+    "self_harm": "If you may harm yourself or have taken an overdose, call {number} now, or go to the nearest emergency department. You do not have to be alone with this.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every answer of one installation has in common; it goes into the provenance."""
+
+    policy: AnswerPolicy
+    embedder: EmbedderIdentity
+    settings_digest: str
+    code_version: str
+
+
+class Answerer:
+    """Answers questions from the index, under the rules. Safe to share between threads."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        lexicon: Lexicon,
+        setup: Setup,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._retriever = retriever
+        self._lexicon = lexicon
+        self._setup = setup
+        self._now = now
+        self._statements = StatementReader(lexicon)
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer; it is complete and checked.
+
+        Raises:
+            SearchIndexError: the index is missing, does not fit the settings, or does not answer. That is never
+                reported as "not covered".
+        """
+        started = time.perf_counter()
+        conduct = judge_conduct(question.question)
+        if conduct.kind != "clinical":
+            reason = _DECLINED[conduct.kind].format(number=self._setup.policy.emergency_number)
+            return self._decline(question, reason, started, is_urgent=conduct.kind in ("own_emergency", "self_harm"))
+        if question.audience == "patient" and not self._setup.policy.allows_patient_audience:
+            return self._decline(question, "Answers for patients are switched off here.", started)
+        retrieval = self._retriever.retrieve(question.model_copy(update={"question": conduct.text}))
+        if (language := _find_unsupported_language(conduct.text, retrieval)) is not None:
+            notice = Notice(code="language_not_supported", text="No document here is in the language of the question.")
+            reason = f"The question seems to be in a language ({language}) that no document here is written in."
+            return self._decline(question, reason, started, notice=notice, retrieval=retrieval)
+        return self._compose(question, conduct, retrieval, started)
+
+    def _compose(self, question: Question, conduct: Conduct, retrieval: Retrieval, started: float) -> Answer:
+        policy = self._setup.policy
+        reading = read_question(retrieval.query, self._lexicon)
+        supports = measure_support(reading, self._statements.view_hits(retrieval), retrieval)
+        decision = decide_coverage(reading, supports, retrieval, policy)
+        draft = compose_extractive(reading, decision, policy) if decision.answering else Draft(composer=NAME, claims=())
+        violations = check_draft(draft, retrieval, policy)
+        kept = _keep_sound(draft, violations)
+        cited = assemble_claims(kept, retrieval)
+        status, reason = _decide_status(cited, decision, n_withheld=len(draft.claims) - len(kept))
+        context = NoticeContext(
+            reading=reading,
+            decision=decision,
+            conduct=conduct,
+            claims=cited.claims,
+            citations=cited.citations,
+            documents=cited.documents,
+            flagged_claim_ids=cited.flagged_claim_ids,
+            n_withheld=len(draft.claims) - len(kept),
+            audience=question.audience,
+            today=self._now().date(),
+            policy=policy,
+        )
+        return Answer(
+            answer_id=_make_answer_id(),
+            created_at=self._now(),
+            question=question.question,
+            interpreted_question=retrieval.query,
+            audience=question.audience,
+            status=status,
+            status_reason=reason,
+            claims=cited.claims,
+            citations=cited.citations,
+            nearest=() if cited.claims else build_nearest(supports, retrieval, policy.n_nearest),
+            coverage=_describe_search(retrieval, decision.missing),
+            notices=build_notices(context),
+            disclaimer=choose_disclaimer(question.audience),
+            follow_ups=suggest_follow_ups(retrieval, cited),
+            provenance=self._trace(retrieval.index_id, draft.composer, started),
+        )
+
+    def _decline(
+        self,
+        question: Question,
+        reason: str,
+        started: float,
+        *,
+        is_urgent: bool = False,
+        notice: Notice | None = None,
+        retrieval: Retrieval | None = None,
+    ) -> Answer:
+        notices = (Notice(code="emergency", text=reason),) if is_urgent else (notice,) if notice else ()
+        return Answer(
+            answer_id=_make_answer_id(),
+            created_at=self._now(),
+            question=question.question,
+            interpreted_question=question.question,
+            audience=question.audience,
+            status="declined",
+            status_reason=reason,
+            claims=(),
+            citations=(),
+            coverage=_describe_search(retrieval, ()) if retrieval else Coverage(documents_searched=(), missing=()),
+            notices=notices,
+            disclaimer=choose_disclaimer(question.audience),
+            provenance=self._trace(retrieval.index_id if retrieval else "none", NAME, started),
+        )
+
+    def _trace(self, index_id: str, composer: str, started: float) -> Provenance:
+        return Provenance(
+            index_id=index_id,
+            embedder=self._setup.embedder,
+            composer=composer,
+            model=None,
+            prompt_version=None,
+            rules_version=RULES_VERSION,
+            settings_digest=self._setup.settings_digest,
+            code_version=self._setup.code_version,
+            elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
+        )
+
+
+def _find_unsupported_language(text: str, retrieval: Retrieval) -> str | None:
+    language = detect_language(text)
+    spoken = {(document.language or "en").split("-")[0] for document in retrieval.documents}
+    return language if language is not None and language not in spoken else None
+
+
+def _make_answer_id() -> str:
+    return "a_" + secrets.token_hex(12)
+
+
+def _keep_sound(draft: Draft, violations: list[Violation]) -> list[DraftClaim]:
+    """Return the claims that break no rule; a violation of the draft as a whole keeps all of them out."""
+    blocked = {violation.claim_index for violation in violations if violation.severity == "block"}
+    return [] if None in blocked else [claim for index, claim in enumerate(draft.claims) if index not in blocked]
+
+
+def _decide_status(cited: CitedClaims, decision: CoverageDecision, n_withheld: int) -> tuple[AnswerStatus, str | None]:
+    if not cited.claims:
+        if n_withheld:
+            return "not_covered", "Statements were found, but none of them passed the checks."
+        return "not_covered", "The guidelines searched do not answer this. That is no advice against anything."
+    if decision.missing:
+        return "partially_answered", "A part of the question is not covered: " + "; ".join(decision.missing) + "."
+    return "answered", None
+
+
+def _describe_search(retrieval: Retrieval, missing: tuple[str, ...]) -> Coverage:
+    return Coverage(
+        documents_searched=tuple(
+            SearchedDocument(
+                document_id=document.document_id,
+                title=document.title,
+                version=document.version_label,
+                last_updated=document.last_updated,
+            )
+            for document in retrieval.documents
+        ),
+        missing=missing,
+    )

@@ -1,0 +1,135 @@
+"""From a checked draft to the claims, citations and nearest passages of an answer."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from composer.support import Support
+from core.answers import Citation, CitedReference, Claim, DraftClaim, ListShown, Source
+from core.documents import GuidelineDocument, Statement
+from core.errors import PassageNotFoundError
+from core.retrieval import Hit, Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class CitedClaims:
+    """The claims of an answer with the citations that they refer to."""
+
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    documents: tuple[GuidelineDocument, ...]
+    """The documents cited."""
+    flagged_claim_ids: tuple[str, ...]
+    """Claims whose source stands on a page that could not be read reliably."""
+
+
+def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval) -> CitedClaims:
+    """Return the claims in their order, each with numbered citations; one quote is one citation, however often cited.
+
+    Raises:
+        PassageNotFoundError: a draft claim cites what was not retrieved; the rules keep such claims out.
+    """
+    sources = _SourceFinder(retrieval)
+    shown = Counter(
+        statement.list_place.list_id
+        for draft in drafts
+        if (statement := sources.find(draft.quotes[0].passage_id, draft.quotes[0].start)[1]).list_place
+    )
+    numbers: dict[tuple[str, int, int], int] = {}
+    citations: list[Citation] = []
+    claims: list[Claim] = []
+    flagged: list[str] = []
+    for index, draft in enumerate(drafts, start=1):
+        cited: list[int] = []
+        for quote in draft.quotes:
+            hit, statement = sources.find(quote.passage_id, quote.start)
+            key = (hit.passage.version_id, quote.start, quote.end)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                source = sources.build(hit, statement, quote.text, quote.start, quote.end)
+                citations.append(Citation(number=numbers[key], **dict(source)))
+            cited.append(numbers[key])
+            if statement.flags:
+                flagged.append(f"c{index}")
+        claims.append(_build_claim(index, draft, sources.find(draft.quotes[0].passage_id, draft.quotes[0].start)[1], cited, shown))
+    versions = {citation.version_id for citation in citations}
+    return CitedClaims(
+        claims=tuple(claims),
+        citations=tuple(citations),
+        documents=tuple(document for document in retrieval.documents if document.version_id in versions),
+        flagged_claim_ids=tuple(dict.fromkeys(flagged)),
+    )
+
+
+def _build_claim(index: int, draft: DraftClaim, statement: Statement, cited: Sequence[int], shown: Counter[str]) -> Claim:
+    place = statement.list_place
+    return Claim(
+        claim_id=f"c{index}",
+        kind=draft.kind,
+        text=draft.text,
+        lead_in=draft.lead_ins[-1] if draft.lead_ins else None,
+        outer_lead_ins=draft.lead_ins[:-1],
+        qualifiers=draft.qualifiers,
+        section_path=draft.section_path,
+        list=ListShown(id=place.list_id, shown=min(shown[place.list_id], place.total), total=place.total) if place else None,
+        citation_numbers=tuple(dict.fromkeys(cited)),
+        grade=draft.grade,
+        verbatim=draft.verbatim,
+    )
+
+
+def build_nearest(supports: Iterable[Support], retrieval: Retrieval, n_nearest: int) -> tuple[Source, ...]:
+    """Return the statements that come closest, for an answer that is not covered. They do not answer the question."""
+    ranked = sorted(supports, key=lambda s: (len(s.missing), -s.score, s.view.statement.version_id, s.view.statement.ordinal))
+    sources = _SourceFinder(retrieval)
+    nearest: dict[str, Source] = {}
+    for support in ranked:
+        statement = support.view.statement
+        if len(nearest) == n_nearest:
+            break
+        if not statement.opens_list and statement.text not in nearest:
+            nearest[statement.text] = sources.build(support.view.hit, statement, statement.text, statement.start, statement.end)
+    return tuple(nearest.values())
+
+
+class _SourceFinder:
+    """Finds the statement behind a quote, and describes where it stands."""
+
+    def __init__(self, retrieval: Retrieval) -> None:
+        self._hits = {hit.passage.passage_id: hit for hit in retrieval.hits}
+        self._documents = {document.version_id: document for document in retrieval.documents}
+
+    def find(self, passage_id: str, start: int) -> tuple[Hit, Statement]:
+        hit = self._hits.get(passage_id)
+        for scored in hit.statements if hit else ():
+            if hit is not None and scored.statement.start <= start < scored.statement.end:
+                return hit, scored.statement
+        raise PassageNotFoundError(f"no statement of passage {passage_id} stands at offset {start}")
+
+    def build(self, hit: Hit, statement: Statement, quote: str, start: int, end: int) -> Source:
+        document = self._documents[hit.passage.version_id]
+        listed = {reference.marker: reference for reference in document.references}
+        markers = [(marker, listed.get(marker)) for marker in statement.reference_markers]
+        return Source(
+            document_id=document.document_id,
+            version_id=document.version_id,
+            text_sha256=document.text_sha256,
+            passage_id=hit.passage.passage_id,
+            grade=statement.grade,
+            title=document.title,
+            publisher=document.publisher,
+            version=document.version_label,
+            last_updated=document.last_updated,
+            review_status=document.review.status,
+            section_path=statement.section_path,
+            page=statement.page,
+            quote=quote,
+            start=start,
+            end=end,
+            url=document.url,
+            viewer_url=f"/documents/{document.document_id}?version={document.version_id}&start={start}&end={end}#quote",
+            references=tuple(
+                CitedReference(marker=marker, text=found.text if found else None, doi=found.doi if found else None)
+                for marker, found in markers
+            ),
+        )

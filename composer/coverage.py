@@ -1,0 +1,106 @@
+"""Whether the sources answer the question, and what is missing where they do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from composer.policy import AnswerPolicy
+from composer.reading import QuestionReading
+from composer.support import Support
+from core.retrieval import Retrieval
+from retriever.lexicon import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageDecision:
+    """The statements that answer the question, best first, and what of it none of them answers.
+
+    No ``answering`` statement means that the question is not covered; both filled means that it is partly answered.
+    """
+
+    answering: tuple[Support, ...]
+    missing: tuple[str, ...]
+    members: tuple[Unit, ...] = ()
+    """Units that are answered only by the class they belong to."""
+
+
+def decide_coverage(
+    reading: QuestionReading, supports: Sequence[Support], retrieval: Retrieval, policy: AnswerPolicy
+) -> CoverageDecision:
+    """Return which statements answer the question.
+
+    A statement answers where it speaks of every required thing (in its own words, its parents', its headings or its
+    document's title), gives the kind of value that is asked for, and fits the question's remaining words.
+    """
+    fitting = [support for support in supports if _answers(support, reading, policy)]
+    direct = [support for support in fitting if not support.members]
+    answering = sorted(direct or fitting, key=_by_score)
+    if not answering:
+        return CoverageDecision((), _describe_missing(reading, supports, retrieval))
+    members = answering[0].members
+    missing = [_describe_member(unit) for unit in members]
+    for group in reading.required:
+        for unit in group if len(group) > 1 else ():
+            if not any(support.view.find_level(unit) or support.view.find_class_level(unit) for support in answering):
+                missing.append(_describe_unnamed([unit], retrieval))
+    return CoverageDecision(tuple(answering), tuple(missing), members)
+
+
+def _by_score(support: Support) -> tuple[float, str, int]:
+    statement = support.view.statement
+    return (-support.score, statement.version_id, statement.ordinal)
+
+
+def _answers(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
+    statement = support.view.statement
+    if support.missing or not support.gives_facets or statement.opens_list:
+        return False
+    if reading.grade_raw is not None and (
+        statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
+    ):
+        return False
+    if support.view.similarity < policy.min_similarity:
+        return False
+    needed = policy.min_general_fraction * (0.5 if support.n_own else 1.0)
+    return support.general_fraction >= needed or support.view.similarity >= policy.sufficient_similarity
+
+
+def _bare(grade: str) -> str:
+    return "".join(char for char in grade if char.isalnum()).upper()
+
+
+def _quote(units: Sequence[Unit]) -> str:
+    return " and ".join(f"“{unit.surface}”" for unit in units)
+
+
+def _describe_member(unit: Unit) -> str:
+    return f"“{unit.surface}” itself: the sources speak of its class, {' / '.join(unit.classes)}"
+
+
+def _describe_unnamed(units: Sequence[Unit], retrieval: Retrieval) -> str:
+    named = {term.term for term in retrieval.term_frequencies if term.n_passages}
+    unnamed = [unit for unit in units if not all(stem in named for stem in unit.stems)]
+    if unnamed:
+        return f"{_quote(unnamed)}: not named in the documents searched"
+    return f"{_quote(units)}: named, but not in connection with the rest of the question"
+
+
+def _describe_missing(
+    reading: QuestionReading, supports: Sequence[Support], retrieval: Retrieval
+) -> tuple[str, ...]:
+    """Return in words why nothing answers: what is not named, not named together, or named without the value."""
+    named_without_value = [support for support in supports if not support.missing and not support.gives_facets]
+    if named_without_value and reading.facets:
+        best = max(named_without_value, key=lambda support: support.score)
+        absent = [facet.missing for facet in reading.facets if not facet.is_given_by(best.view.statement)]
+        subject = _quote([group[0] for group in reading.required]) or "the subject"
+        verb = "are" if len(reading.required) > 1 else "is"
+        return tuple(f"{subject} {verb} named, {words}" for words in absent)
+    nowhere = [
+        group for group in reading.required if all(group in support.missing for support in supports)
+    ]
+    if nowhere:
+        return tuple(_describe_unnamed(group, retrieval) for group in nowhere)
+    if len(reading.required) > 1:
+        units = [group[0] for group in reading.required]
+        return (f"{_quote(units)}: each is named, but no statement speaks of them together",)
+    return ("no statement in the documents searched fits the question",)

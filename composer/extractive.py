@@ -1,0 +1,108 @@
+"""The composer that needs no language model: it chooses the guideline's own statements."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from composer.coverage import CoverageDecision
+from composer.policy import AnswerPolicy
+from composer.reading import QuestionReading
+from composer.support import Support
+from core.answers import ClaimKind, Draft, DraftClaim, DraftQuote
+from core.documents import Statement
+from core.text import fold
+
+NAME = "extractive-1"
+
+_RECOMMENDS = re.compile(
+    r"\b(?:should|recommend(?:ed|s)?|offer|consider|avoid|do not|don't|must|is (?:the )?standard|is preferred|can be used|may be used|option)\b",
+    re.IGNORECASE,
+)
+PRECISE_SHARE, BROAD_SHARE = 0.88, 0.72
+"""Share of the best statement's score from which another is shown beside it, for a precise and for a broad question."""
+
+
+def compose_extractive(reading: QuestionReading, decision: CoverageDecision, policy: AnswerPolicy) -> Draft:
+    """Return the statements that answer the question, in the guideline's words, the most direct first.
+
+    A precise question gets the best statement and those that fit nearly as well. A broad one gets all that fit, and the
+    lists that they stand in whole; what follows the first statement keeps the order of the source.
+    """
+    chosen = _choose_broad(decision.answering, policy) if reading.is_broad else _choose_precise(decision.answering, policy)
+    groups = _merge_duplicates(chosen)
+    return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in groups))
+
+
+def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+    best = answering[0]
+    close = [
+        support
+        for support in answering
+        if support.score >= PRECISE_SHARE * best.score and support.n_own >= best.n_own
+    ]
+    return close[: policy.max_claims_precise]
+
+
+def _choose_broad(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+    best = answering[0]
+    close = [support for support in answering if support.score >= BROAD_SHARE * best.score]
+    lists = {_list_key(support.view.statement) for support in close} - {None}
+    whole = [support for support in answering if support in close or _list_key(support.view.statement) in lists]
+    kept = whole[: policy.max_claims_broad]
+    return [best, *_in_source_order(support for support in kept if support is not best)]
+
+
+def _list_key(statement: Statement) -> tuple[str, str] | None:
+    return (statement.version_id, statement.list_place.list_id) if statement.list_place else None
+
+
+def _in_source_order(supports: Iterable[Support]) -> list[Support]:
+    """Return the supports by document (in the order in which the documents first answer) and place in it."""
+    ordered = list(supports)
+    first_rank: dict[str, int] = {}
+    for support in ordered:
+        first_rank.setdefault(support.view.statement.version_id, len(first_rank))
+    return sorted(ordered, key=lambda s: (first_rank[s.view.statement.version_id], s.view.statement.ordinal))
+
+
+def _merge_duplicates(chosen: Sequence[Support]) -> list[list[Support]]:
+    """Return statements that say the same with the same grade, put together: one claim with several citations."""
+    groups: dict[tuple[str, ...], list[Support]] = {}
+    for support in chosen:
+        statement = support.view.statement
+        key = (
+            fold(statement.text),
+            *(fold(lead_in.text) for lead_in in statement.lead_ins),
+            statement.grade.raw if statement.grade else "",
+        )
+        groups.setdefault(key, []).append(support)
+    return list(groups.values())
+
+
+def _build_claim(group: Sequence[Support]) -> DraftClaim:
+    statement = group[0].view.statement
+    return DraftClaim(
+        text=statement.text,
+        kind=_find_kind(statement),
+        quotes=tuple(
+            DraftQuote(
+                passage_id=support.view.hit.passage.passage_id,
+                start=support.view.statement.start,
+                end=support.view.statement.end,
+                text=support.view.statement.text,
+            )
+            for support in group
+        ),
+        lead_ins=statement.lead_ins,
+        qualifiers=statement.qualifiers,
+        grade=statement.grade,
+        section_path=statement.section_path,
+        verbatim=True,
+    )
+
+
+def _find_kind(statement: Statement) -> ClaimKind:
+    if statement.kind == "table_row":
+        return "table_row"
+    if statement.grade is not None or statement.recommendation_number or _RECOMMENDS.search(statement.text):
+        return "recommendation"
+    return "statement"

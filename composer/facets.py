@@ -1,0 +1,120 @@
+"""What kind of value a question asks for, and what a statement must hold to give it.
+
+A statement that names the drug but states no dose does not answer "what dose?": the facet is what tells the two apart.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.documents import Statement
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_QUANTITY = re.compile(
+    rf"{_NUMBER}\s*(?:(?:-|\u2013|to)\s*{_NUMBER}\s*)?"
+    r"(?:mg|g|mcg|\u00b5g|ug|micrograms?|milligrams?|grams?|ng|IU|units?|mL|ml|mmol|mEq|MBq|Gy|puffs?|tablets?|capsules?|drops?|mg/kg|L)"
+    r"(?![A-Za-z])"
+)
+_TIME_SPAN = re.compile(
+    rf"(?:{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s*(?:(?:-|\u2013|to)\s*\w+\s*)?[- ]?"
+    r"(?:h|hours?|days?|weeks?|months?|years?|min(?:ute)?s?|cycles?)\b|\b(?:lifelong|indefinite(?:ly)?|long[- ]term)\b",
+    re.IGNORECASE,
+)
+_FREQUENCY = re.compile(
+    r"\b(?:every|each|daily|weekly|monthly|quarterly|annual(?:ly)?|yearly|hourly|once|twice|times|interval|bid|tid|qid|per (?:day|week|month|year)|q\d+h)\b",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_SHARE = re.compile(r"\d\s*(?:%|percent|per cent)|\bper \d|\b\d+ (?:in|of|out of) \d", re.IGNORECASE)
+_EFFECTS = re.compile(
+    r"\b(?:nausea|vomiting|diarrh|constipat|rash|fatigue|alopecia|hair loss|sedation|drows|dizz|headache|cough|pruritus|itch|edema|oedema"
+    r"|bleed|haemorrhag|hemorrhag|hypoglyc|hyperkal|hyponat|hypokal|hypotens|bradycard|arrhythm|QT|angio-?o?edema|anaphyla|respiratory depression"
+    r"|overdose|dependen|addict|lactic acidosis|ketoacidosis|weight gain|fracture|infection|thrombo|infarction|falls|delirium"
+    r"|\w*(?:penia|penic|toxicity|pathy|itis|lysis))\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[$\u20ac\u00a3]\s?\d|\b(?:USD|EUR|GBP)\b|\bcost", re.IGNORECASE)
+_MECHANISM = re.compile(r"\b(?:mechanism|inhibit|block|bind|agonis|antagonis|receptor)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A kind of value: how a question asks for it, how a statement gives it, and what to say where none does."""
+
+    name: str
+    asks: re.Pattern[str]
+    is_given_by: Callable[[Statement], bool]
+    missing: str
+    """Ends the sentence "… is named, …"."""
+
+
+def _holds(pattern: re.Pattern[str]) -> Callable[[Statement], bool]:
+    return lambda statement: pattern.search(statement.text) is not None
+
+
+def _asks(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+FACETS: tuple[Facet, ...] = (
+    Facet(
+        "adverse_effects",
+        _asks(r"\b(?:what|which|list|common|main|describe|name)\b[^?.]*?\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))"
+              r"|^\W*(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies)) (?:of|with|from)\b"),
+        _holds(_EFFECTS),
+        "no adverse effect is stated",
+    ),
+    Facet(
+        "dose",
+        _asks(r"(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )\b(?:dos(?:e|es|age|ages|ing)|posology)\b(?![- ](?:dense|intensif))"
+              r"|\bhow (?:much|many (?:mg|milligrams?|grams?|units?|tablets?|mL))\b"),
+        _holds(_QUANTITY),
+        "no dose is stated",
+    ),
+    Facet(
+        "frequency",
+        _asks(r"\bhow (?:often|frequently|many times)\b|\bwhat (?:frequency|interval|schedule)\b"),
+        _holds(_FREQUENCY),
+        "no frequency is stated",
+    ),
+    Facet(
+        "time",
+        _asks(r"\bhow long\b|\bhow many (?:hours|days|weeks|months|years|cycles)\b|\b(?:what|optimal|recommended|treatment) duration\b|\bduration of\b"
+              r"|\b(?:median|expected|average|typical) (?:overall )?survival\b|\blife expectancy\b|\bhow soon\b"),
+        _holds(_TIME_SPAN),
+        "no time is stated",
+    ),
+    Facet(
+        "threshold",
+        _asks(r"\b(?:thresholds?|cut-?offs?)\b|\bhow (?:high|low)\b|\b(?:at|above|below) what\b|\bwhat (?:target|level)\b|\btarget\b"),
+        _holds(_DIGIT),
+        "no value is stated",
+    ),
+    Facet(
+        "share",
+        _asks(r"\bwhat(?:'s| is| are| was)? (?:the )?(?:\w+ ){0,3}?(?:rates?|percent(?:age)?|proportion|incidence|prevalence)\b|\bhow many (?:patients|people)\b"),
+        _holds(_SHARE),
+        "no figure is stated",
+    ),
+    Facet("cost", _asks(r"\b(?:costs?|price|expensive|cheap(?:er|est)?)\b"), _holds(_MONEY), "no cost is stated"),
+    Facet(
+        "mechanism",
+        _asks(r"\bmechanisms? of action\b|\bmode of action\b|\bhow does [\w\s-]+ work\b|\bpharmacokinetics?\b|\bhalf-?life\b"),
+        _holds(_MECHANISM),
+        "no mechanism is stated",
+    ),
+    Facet(
+        "grade",
+        _asks(r"\b(?:grades?|level|strength|class|certainty|quality) of (?:the )?(?:evidence|recommendations?)\b|\b(?:what|which) grade\b|\bhow strong(?:ly)?\b"
+              r"|\bevidence (?:grade|level)s?\b|\bgraded\b|\bwhat is the grade\b"),
+        lambda statement: statement.grade is not None,
+        "no grade is stated",
+    ),
+)  # fmt: skip
+
+
+def find_facets(question: str) -> list[tuple[Facet, re.Match[str]]]:
+    """Return the kinds of value that the question asks for, each with the words that ask for it."""
+    found = [(facet, match) for facet in FACETS if (match := facet.asks.search(question)) is not None]
+    names = {facet.name for facet, _ in found}
+    return [(facet, match) for facet, match in found if not (facet.name == "time" and "frequency" in names)]

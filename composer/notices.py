@@ -1,0 +1,120 @@
+"""What the reader of an answer must know about it, in words for the audience."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from composer.conduct import Conduct
+from composer.coverage import CoverageDecision
+from composer.policy import AnswerPolicy
+from composer.reading import QuestionReading
+from core.answers import Citation, Claim, Notice
+from core.documents import GuidelineDocument, ReviewStatus
+from core.questions import Audience
+
+_REVIEW_WORDS: dict[ReviewStatus, str] = {
+    "submitted": "has not been reviewed yet",
+    "under_review": "is under review",
+    "approved": "is approved",
+    "withdrawn": "was withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeContext:
+    """All that the notices are made from."""
+
+    reading: QuestionReading
+    decision: CoverageDecision
+    conduct: Conduct
+    claims: Sequence[Claim]
+    citations: Sequence[Citation]
+    documents: Sequence[GuidelineDocument]
+    flagged_claim_ids: Sequence[str]
+    n_withheld: int
+    audience: Audience
+    today: date
+    policy: AnswerPolicy
+
+
+def build_notices(context: NoticeContext) -> tuple[Notice, ...]:
+    """Return the notices of an answer, the most urgent first."""
+    notices = [
+        *_notice_acute(context),
+        *_notice_documents(context),
+        *_notice_claims(context),
+        *_notice_wording(context),
+    ]
+    if context.audience == "patient" and context.claims:
+        text = "These guidelines were written for professionals, not for patients."
+        notices.append(Notice(code="not_written_for_patients", text=text))
+    if context.conduct.asks_for_decision and context.claims:
+        text = "These are the guideline's statements. They are not a decision about one person."
+        notices.append(Notice(code="not_a_decision", text=text))
+    return tuple(notices)
+
+
+def _notice_acute(context: NoticeContext) -> list[Notice]:
+    if not context.conduct.is_acute_case:
+        return []
+    text = "This sounds like an emergency. Follow your local emergency procedure first; do not wait for this answer."
+    return [Notice(code="emergency", text=text)]
+
+
+def _notice_documents(context: NoticeContext) -> list[Notice]:
+    """Return what must be said of the cited documents, one notice each, naming the claims concerned."""
+    notices: list[Notice] = []
+    for document in context.documents:
+        numbers = {c.number for c in context.citations if c.version_id == document.version_id}
+        claim_ids = tuple(c.claim_id for c in context.claims if numbers.intersection(c.citation_numbers))
+        if not claim_ids:
+            continue
+        if document.review.status != "approved":
+            text = f"“{document.title}” {_REVIEW_WORDS[document.review.status]}. Exercise caution."
+            notices.append(Notice(code="pending_review", text=text, applies_to=claim_ids))
+        if document.superseded_by:
+            text = f"“{document.title}” has been superseded by {document.superseded_by}."
+            notices.append(Notice(code="superseded", text=text, applies_to=claim_ids))
+        updated = document.last_updated or document.published_on
+        if updated and _age_in_years(updated, context.today) >= context.policy.outdated_after_years:
+            text = f"“{document.title}” was last updated in {updated}; check whether a newer version exists."
+            notices.append(Notice(code="outdated", text=text, applies_to=claim_ids))
+    return notices
+
+
+def _age_in_years(iso_date: str, today: date) -> float:
+    """Return the least age that a date of this precision can have: an unknown month or day counts as the last."""
+    parts = [int(part) for part in iso_date.split("-")]
+    year, month, day = (*parts, *(12, 31)[len(parts) - 1 :])
+    return (today.year - year) + (today.month - month) / 12 + (today.day - day) / 365
+
+
+def _notice_claims(context: NoticeContext) -> list[Notice]:
+    notices: list[Notice] = []
+    if context.flagged_claim_ids:
+        text = "The page of this source could not be read reliably. Check the original page."
+        notices.append(Notice(code="low_parse_quality", text=text, applies_to=tuple(context.flagged_claim_ids)))
+    if context.n_withheld:
+        text = f"{context.n_withheld} of the drafted statements did not pass the checks and were withheld."
+        notices.append(Notice(code="claims_withheld", text=text))
+    cut: dict[tuple[str, int, int], list[str]] = {}
+    for claim in context.claims:
+        if claim.list is not None and claim.list.shown < claim.list.total:
+            cut.setdefault((claim.list.id, claim.list.shown, claim.list.total), []).append(claim.claim_id)
+    for (_, shown, total), claim_ids in cut.items():
+        text = f"{shown} of the {total} items of this list in the source are shown."
+        notices.append(Notice(code="list_cut", text=text, applies_to=tuple(claim_ids)))
+    return notices
+
+
+def _notice_wording(context: NoticeContext) -> list[Notice]:
+    notices: list[Notice] = []
+    for unit in context.decision.members if context.claims else ():
+        names = " / ".join(unit.classes)
+        text = f"“{unit.surface}” is not named; the source speaks of its class ({names})."
+        notices.append(Notice(code="class_member", text=text))
+    for unit in context.reading.units:
+        if unit.brand_of is not None:
+            text = f"“{unit.surface}” is a brand name of {unit.brand_of}."
+            notices.append(Notice(code="brand_name", text=text))
+    return notices

@@ -1,0 +1,153 @@
+"""How far a statement speaks of what a question asks about."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from composer.reading import QuestionReading
+from core.documents import GuidelineDocument, Statement
+from core.retrieval import Hit, Retrieval, ScoredStatement
+from retriever.lexicon import Lexicon, Unit
+from retriever.terms import stem_text
+
+OWN_WORDS, LEAD_IN, SECTION, TITLE = 1.0, 0.95, 0.75, 0.5
+"""Weight of a term by where it stands; a class that the term belongs to counts half of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A statement with the keys that its words, its parents, its headings and its document's title hold."""
+
+    hit: Hit
+    statement: Statement
+    similarity: float
+    document: GuidelineDocument
+    layers: tuple[tuple[float, frozenset[str]], ...]
+
+    def find_level(self, unit: Unit) -> float:
+        """Return where the unit is supported, as the weight of that place; 0 where it is not."""
+        return next((weight for weight, keys in self.layers if unit.keys & keys), 0.0)
+
+    def find_class_level(self, unit: Unit) -> float:
+        """Return where only a class that the unit belongs to is named; 0 where it is not."""
+        if not unit.class_keys:
+            return 0.0
+        return next((weight / 2 for weight, keys in self.layers if unit.class_keys & keys), 0.0)
+
+
+class StatementReader:
+    """Makes views of statements, and keeps the keys of those that it has read (bounded)."""
+
+    def __init__(self, lexicon: Lexicon, max_cached: int = 50_000) -> None:
+        self._lexicon = lexicon
+        self._max_cached = max_cached
+        self._keys: dict[str, frozenset[str]] = {}
+
+    def view_hits(self, retrieval: Retrieval) -> list[StatementView]:
+        """Return a view of every statement of every hit, by hit and then in reading order."""
+        documents = {document.version_id: document for document in retrieval.documents}
+        return [
+            self._view(hit, scored, documents[hit.passage.version_id])
+            for hit in retrieval.hits
+            if hit.passage.version_id in documents
+            for scored in hit.statements
+        ]
+
+    def _view(self, hit: Hit, scored: ScoredStatement, document: GuidelineDocument) -> StatementView:
+        statement = scored.statement
+        layers = (
+            (OWN_WORDS, self._find_keys(statement.text)),
+            (LEAD_IN, self._find_keys(" . ".join(lead_in.text for lead_in in statement.lead_ins))),
+            (SECTION, self._find_keys(" . ".join(statement.section_path))),
+            (TITLE, self._find_keys(document.title)),
+        )
+        return StatementView(hit, statement, scored.similarity, document, layers)
+
+    def _find_keys(self, text: str) -> frozenset[str]:
+        keys = self._keys.get(text)
+        if keys is None:
+            if len(self._keys) >= self._max_cached:
+                self._keys.clear()
+            keys = self._keys[text] = self._lexicon.find_keys(stem_text(text))
+        return keys
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How far one statement supports a question."""
+
+    view: StatementView
+    missing: tuple[tuple[Unit, ...], ...]
+    """Required groups that it does not speak of."""
+    members: tuple[Unit, ...]
+    """Required units that it supports only by the class they belong to."""
+    n_own: int
+    """Required groups that stand in its own words or its parents'."""
+    general_fraction: float
+    """Share of the general words that it holds, by weight; 1 where the question has none."""
+    gives_facets: bool
+    """Whether it holds every kind of value that the question asks for."""
+    score: float
+    """Fit to the question; higher is better. Comparable within one question only."""
+
+
+def weigh_units(reading: QuestionReading, retrieval: Retrieval) -> Mapping[Unit, float]:
+    """Return a weight for each unit: what is named rarely in the documents says more about what is asked."""
+    frequencies = {term.term: term.n_passages for term in retrieval.term_frequencies}
+    ceiling = math.log1p(retrieval.n_passages + 1)
+    required = {unit for group in reading.required for unit in group}
+
+    def weigh(unit: Unit) -> float:
+        n_passages = max((frequencies.get(stem, 0) for stem in unit.stems), default=0)
+        rarity = math.log1p((retrieval.n_passages + 0.5) / (n_passages + 0.5)) / ceiling if ceiling else 1.0
+        return (1.0 if unit in required else 0.4) * (0.5 + min(rarity, 1.0))
+
+    return {unit: weigh(unit) for unit in reading.units}
+
+
+def measure_support(reading: QuestionReading, views: Sequence[StatementView], retrieval: Retrieval) -> list[Support]:
+    """Return the support that each statement gives, in the order of the views."""
+    weights = weigh_units(reading, retrieval)
+    return [_measure(reading, view, weights) for view in views]
+
+
+def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float]) -> Support:
+    missing: list[tuple[Unit, ...]] = []
+    members: list[Unit] = []
+    earned = possible = 0.0
+    n_own = 0
+    for group in reading.required:
+        levels = [(view.find_level(unit), unit) for unit in group]
+        level, unit = max(levels, key=lambda pair: pair[0])
+        if level == 0.0:
+            level, unit = max(((view.find_class_level(unit), unit) for unit in group), key=lambda pair: pair[0])
+            if level:
+                members.append(unit)
+        if level == 0.0:
+            missing.append(group)
+        n_own += level >= LEAD_IN
+        n_named = sum(1 for found, _ in levels if found)
+        weight = max(weights[unit] for unit in group)
+        earned += weight * level * (1 + 0.25 * (n_named - 1) if n_named > 1 else 1)
+        possible += weight
+    held = asked = 0.0
+    for unit in reading.general:
+        level = view.find_level(unit)
+        held += weights[unit] * (level if level > TITLE else level / 2)
+        asked += weights[unit]
+    share = (earned + held) / (possible + asked) if possible + asked else 0.0
+    gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
+    return Support(
+        view=view,
+        missing=tuple(missing),
+        members=tuple(members),
+        n_own=n_own,
+        general_fraction=held / asked if asked else 1.0,
+        gives_facets=gives,
+        score=0.55 * share + 0.45 * view.similarity + _prefer(view.statement) + (0.1 if reading.facets and gives else 0.0),
+    )
+
+
+def _prefer(statement: Statement) -> float:
+    """Return what speaks for a statement apart from the question: a recommendation is worth more than background."""
+    return 0.06 if statement.grade is not None or statement.recommendation_number else 0.0

@@ -1,0 +1,162 @@
+"""Clinical language: abbreviations, shorthand, brand names, class members and what a wording leaves out.
+
+The table ``data/lexicon.tsv`` is for finding only: nothing in it is ever shown as a source.
+"""
+
+import csv
+import functools
+import importlib.resources
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from core.errors import SettingsError
+from retriever.terms import Term, find_terms, stem_text
+
+EntryKind = Literal["abbreviation", "synonym", "brand", "member", "excludes"]
+
+_MAX_PHRASE_STEMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: a concept key, and how the phrase comes to it."""
+
+    key: str
+    concept: str
+    kind: EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing that a question speaks of: a word, or a phrase that the lexicon knows.
+
+    ``keys`` support it fully wherever one of them stands in a source; ``class_keys`` support it only as a member of the
+    named class.
+    """
+
+    surface: str
+    start: int
+    end: int
+    stems: tuple[str, ...]
+    keys: frozenset[str]
+    class_keys: frozenset[str] = frozenset()
+    concepts: tuple[str, ...] = ()
+    brand_of: str | None = None
+    is_abbreviation: bool = False
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Phrases by their stems. Build it with :meth:`load`; it is read-only afterwards."""
+
+    meanings: dict[tuple[str, ...], list[Meaning]] = field(default_factory=dict)
+    phrases: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    members: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    @functools.cache
+    def load(cls) -> "Lexicon":
+        """Return the lexicon that ships with Citewell.
+
+        Raises:
+            SettingsError: a row of the table has an unknown kind or a missing column.
+        """
+        lexicon = cls()
+        table = importlib.resources.files("retriever") / "data" / "lexicon.tsv"
+        rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines(), delimiter="\t")
+        for number, row in enumerate(rows, start=2):
+            if row["kind"] not in get_args(EntryKind) or not row["variants"] or not row["source"]:
+                raise SettingsError(f"retriever/data/lexicon.tsv line {number} has an unknown kind or an empty column")
+            lexicon.add(row["kind"], row["concept"], row["variants"].split("|"))  # type: ignore[arg-type]  # checked above
+        return lexicon
+
+    def add(self, kind: EntryKind, concept: str, variants: Iterable[str]) -> None:
+        """Add one row: ``variants`` mean the same as ``concept``, or are its brands, members or exclusions."""
+        own = tuple(stem_text(concept))
+        key = "c:" + " ".join(own)
+        if kind in ("abbreviation", "synonym", "brand", "member"):
+            self._put(own, Meaning(key, concept, "synonym"))
+        for variant in variants:
+            stems = tuple(stem_text(variant))
+            if kind == "member":
+                self._put(stems, Meaning("m:" + key, concept, kind), phrase_of=None)
+                self.members.setdefault(key, set()).add(stems)
+            elif kind == "excludes":
+                self._put(stems, Meaning("x:" + " ".join(own), concept, kind), phrase_of=None)
+            else:
+                self._put(stems, Meaning(key, concept, kind))
+
+    def _put(self, stems: tuple[str, ...], meaning: Meaning, phrase_of: str | None = "") -> None:
+        known = self.meanings.setdefault(stems, [])
+        if all(other.key != meaning.key for other in known):
+            known.append(meaning)
+        if phrase_of is not None:
+            self.phrases.setdefault(meaning.key, set()).add(stems)
+
+    def find_keys(self, stems: Sequence[str]) -> frozenset[str]:
+        """Return every key that a source text holds: its stems, and the concepts of every phrase in it."""
+        keys = set(stems)
+        for start in range(len(stems)):
+            for length in range(1, min(_MAX_PHRASE_STEMS, len(stems) - start) + 1):
+                for meaning in self.meanings.get(tuple(stems[start : start + length]), ()):
+                    keys.add(meaning.key)
+        return frozenset(keys)
+
+    def find_units(self, text: str) -> list[Unit]:
+        """Return what the question speaks of, in order: the longest known phrases, and every word outside them."""
+        terms = find_terms(text)
+        units: list[Unit] = []
+        position = 0
+        while position < len(terms):
+            length = self._longest_phrase(terms, position)
+            units.append(self._build_unit(text, terms[position : position + length]))
+            position += length
+        return units
+
+    def _longest_phrase(self, terms: Sequence[Term], position: int) -> int:
+        stems = tuple(term.stem for term in terms[position : position + _MAX_PHRASE_STEMS])
+        return next((n for n in range(len(stems), 1, -1) if stems[:n] in self.meanings), 1)
+
+    def _build_unit(self, text: str, terms: Sequence[Term]) -> Unit:
+        stems = tuple(term.stem for term in terms)
+        meanings = self.meanings.get(stems, [])
+        equal = [meaning for meaning in meanings if meaning.kind in ("abbreviation", "synonym", "brand")]
+        classes = [meaning for meaning in meanings if meaning.kind == "member"]
+        keys = {meaning.key for meaning in equal}
+        keys |= {"m:" + meaning.key for meaning in equal} | {"x:" + meaning.key.removeprefix("c:") for meaning in equal}
+        if len(stems) == 1:
+            keys |= {stems[0], "x:" + stems[0]}
+        for meaning in equal:
+            if meaning.kind == "brand":
+                classes += [m for m in self.meanings.get(tuple(stem_text(meaning.concept)), []) if m.kind == "member"]
+        start, end = terms[0].start, terms[-1].end
+        return Unit(
+            surface=text[start:end],
+            start=start,
+            end=end,
+            stems=stems,
+            keys=frozenset(keys),
+            class_keys=frozenset(meaning.key.removeprefix("m:") for meaning in classes),
+            concepts=tuple(meaning.concept for meaning in equal),
+            brand_of=next((meaning.concept for meaning in equal if meaning.kind == "brand"), None),
+            is_abbreviation=any(meaning.kind == "abbreviation" for meaning in equal),
+            classes=tuple(meaning.concept for meaning in classes),
+        )
+
+    def expand(self, text: str) -> tuple[str, ...]:
+        """Return the stems that say the same as a phrase of the text in other words, for the lexical search.
+
+        Of a brand name, the generic name; of a class member, the class; of an abbreviation, the words and the other way
+        round; of a loose synonym only the usual word, because its many variants would drown the question. The stems of
+        the text itself are not among them.
+        """
+        own = set(stem_text(text))
+        extra: dict[str, None] = {}
+        for unit in self.find_units(text):
+            phrases = [tuple(stem_text(concept)) for concept in (*unit.concepts, *unit.classes)]
+            if unit.is_abbreviation:
+                phrases += sorted(phrase for key in unit.keys for phrase in self.phrases.get(key, ()))
+            extra.update(dict.fromkeys(stem for phrase in phrases for stem in phrase if stem not in own))
+        return tuple(extra)
