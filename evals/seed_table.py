@@ -11,6 +11,7 @@ import yaml
 from pydantic import Field, ValidationError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from core.answers import Answer, Claim
 from core.errors import EvalCaseError
@@ -103,7 +104,8 @@ def run_seed_table(article: Path, questions: SeedQuestions, open_temporary: Open
     """Return one row per question, asked of an index that holds the article alone."""
     with tempfile.TemporaryDirectory() as folder, open_temporary(article, Path(folder) / "home") as stack:
         rows = []
-        for item in (*questions.answerable, *questions.near_misses):
+        items: tuple[AnswerableQuestion | NearMiss, ...] = (*questions.answerable, *questions.near_misses)
+        for item in items:
             answer = stack.answerer.answer(Question(question=item.question))
             rows.append(judge_answer(item, answer, stack.sources, questions.never_quoted))
         return tuple(rows)
@@ -114,8 +116,7 @@ def judge_answer(
 ) -> Row:
     """Return the row for one answer."""
     first = answer.claims[0] if answer.claims else None
-    is_answerable = isinstance(item, AnswerableQuestion)
-    faults = _check_first(item, answer, first) if is_answerable else _check_not_covered(answer)
+    faults = _check_first(item, answer, first) if isinstance(item, AnswerableQuestion) else _check_not_covered(answer)
     is_exact = all(
         sources.load_text(source.version_id)[source.start : source.end] == source.quote
         for source in (*answer.citations, *answer.nearest)
@@ -128,7 +129,7 @@ def judge_answer(
     faults += [f"quotes page furniture: {words}" for words in never_quoted if fold(words) in quoted]
     return Row(
         question=item.question,
-        expected_status="answered" if is_answerable else "not_covered",
+        expected_status="answered" if isinstance(item, AnswerableQuestion) else "not_covered",
         status=answer.status,
         first=show_claim(first) if first else (answer.status_reason or ""),
         grade=first.grade.raw if first and first.grade else None,
@@ -165,17 +166,9 @@ def print_rows(rows: tuple[Row, ...], console: Console) -> None:
     """Print one line per question and a summary."""
     table = Table("", "question", "status", "claims", "first statement", "grade", "exact", "fault", show_lines=False)
     for row in rows:
-        table.add_row(
-            "pass" if row.has_passed else "FAIL",
-            row.question,
-            row.status,
-            str(row.n_claims),
-            row.first,
-            # A grade in brackets must not be taken for markup.
-            (row.grade or "none").replace("[", r"\["),
-            "yes" if row.is_quote_exact else "NO",
-            "; ".join(row.faults).replace("[", r"\["),
-        )
+        verdict, exact = ("pass" if row.has_passed else "FAIL"), ("yes" if row.is_quote_exact else "NO")
+        cells = (verdict, row.question, row.status, str(row.n_claims), row.first, row.grade or "none", exact)
+        table.add_row(*(Text(cell) for cell in (*cells, "; ".join(row.faults))))
     console.print(table)
     for expected in ("answered", "not_covered"):
         asked = [row for row in rows if row.expected_status == expected]
