@@ -1,0 +1,174 @@
+"""Ask a question: as one JSON answer, or as server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import Future
+
+from fastapi import APIRouter, Request
+from pydantic import ConfigDict, JsonValue, field_validator
+from starlette.responses import Response, StreamingResponse
+
+from api.problems import problem_of, problem_responses, unexpected
+from api.services import InjectedServices, Services
+from core.answers import Answer, Citation, Claim, Coverage, Disclaimer, Notice
+from core.errors import CitewellError
+from core.questions import Question
+from core.record import Record
+
+router = APIRouter(prefix="/v1/answers", tags=["answers"])
+
+KEEP_ALIVE_S = 5.0
+
+QUESTION_EXAMPLES: list[JsonValue] = [
+    {"question": "What is the first-line treatment of metastatic soft tissue sarcoma?"},
+    {
+        "question": "And if it is a liposarcoma?",
+        "history": [{"question": "What is the second-line treatment of metastatic soft tissue sarcoma?"}],
+        "audience": "clinician",
+    },
+]
+
+
+class AnswerRequest(Question):
+    """A question with its conversation. Earlier answers are never evidence; a follow-up is answered from the sources."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": QUESTION_EXAMPLES})
+
+    @field_validator("question")
+    @classmethod
+    def _not_blank(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("the question is empty")
+        return value
+
+    def to_question(self) -> Question:
+        """Return the question as the core knows it."""
+        return Question(
+            question=self.question, history=self.history, audience=self.audience, document_ids=self.document_ids
+        )
+
+
+class StreamStart(Record):
+    """First event: what must be known of the answer, whatever becomes of the connection."""
+
+    answer_id: str
+    """Id of the answer."""
+    status: str
+    """Status of the answer."""
+    status_reason: str | None
+    """Why it is not a full answer; null for ``answered``."""
+    interpreted_question: str
+    """The question as it was understood."""
+    disclaimer: Disclaimer
+    """The disclaimer."""
+    notices: tuple[Notice, ...]
+    """What the reader must know."""
+    coverage: Coverage
+    """What was searched and what is missing."""
+
+
+class StreamProgress(Record):
+    """How far the stream is."""
+
+    n_claims_sent: int
+    """Claims sent so far."""
+    n_claims: int
+    """Claims that the answer has."""
+
+
+class StreamClaim(Record):
+    """A checked claim and the citations it rests on, the same as in the final answer."""
+
+    claim: Claim
+    """The claim."""
+    citations: tuple[Citation, ...]
+    """Its citations."""
+
+
+@router.post(
+    "",
+    response_model=Answer,
+    responses=problem_responses(413, 422, 500, 503, 504),
+    summary="Answer a question from the guidelines",
+)
+async def post_answer(request: AnswerRequest, services: InjectedServices) -> Response:
+    """Answer from the ingested guidelines and nothing else.
+
+    Every claim carries citations that were checked against the source; what the guidelines do not hold is answered
+    with `not_covered`, which is not an error.
+    """
+    answer = await services.pool.wait(services.pool.submit(services.answerer.answer, request.to_question()))
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+@router.post(
+    "/stream",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "The events of one answer.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **problem_responses(413, 422, 500, 503),
+    },
+    summary="Answer a question as server-sent events",
+)
+async def post_answer_stream(
+    request: AnswerRequest, services: InjectedServices, http_request: Request
+) -> StreamingResponse:
+    """Send `start`, `progress`, one `claim` per checked claim, and `answer` with the whole answer, or `error`.
+
+    `start` carries the disclaimer and the notices, so that a dropped stream has them. Nothing unverified is sent.
+    Comment lines keep the connection open while the answer is composed.
+    """
+    future = services.pool.submit(services.answerer.answer, request.to_question())
+    return StreamingResponse(
+        _stream(future, services, http_request.state.request_id),
+        media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+async def _stream(future: "Future[Answer]", services: Services, request_id: str) -> AsyncIterator[str]:
+    yield ": composing\n\n"
+    task = asyncio.ensure_future(services.pool.wait(future))
+    while not task.done():
+        await asyncio.wait((task,), timeout=KEEP_ALIVE_S)
+        if not task.done():
+            yield ": composing\n\n"
+    try:
+        answer = task.result()
+    except CitewellError as error:
+        yield _event("error", problem_of(error, request_id))
+        return
+    except Exception:
+        # The status line is out already: tell the client, then let the outermost layer log the fault.
+        yield _event("error", unexpected(request_id))
+        raise
+    for event in _events_of(answer):
+        yield event
+
+
+def _events_of(answer: Answer) -> list[str]:
+    """Return the events of a finished answer, in order."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    start = StreamStart(
+        answer_id=answer.answer_id,
+        status=answer.status,
+        status_reason=answer.status_reason,
+        interpreted_question=answer.interpreted_question,
+        disclaimer=answer.disclaimer,
+        notices=answer.notices,
+        coverage=answer.coverage,
+    )
+    events = [_event("start", start)]
+    for n_sent, claim in enumerate(answer.claims):
+        events.append(_event("progress", StreamProgress(n_claims_sent=n_sent, n_claims=len(answer.claims))))
+        citations = tuple(by_number[number] for number in claim.citation_numbers)
+        events.append(_event("claim", StreamClaim(claim=claim, citations=citations)))
+    events.append(_event("answer", answer))
+    return events
+
+
+def _event(name: str, record: Record) -> str:
+    return f"event: {name}\ndata: {record.model_dump_json()}\n\n"

@@ -1,0 +1,94 @@
+"""The OpenAPI description: FastAPI's own, with examples of every answer status and of the failures."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.problems import PROBLEM_MEDIA_TYPE, FieldProblem, Problem, build_problem
+from core.errors import AnswerTimeoutError, CitewellError, DocumentNotFoundError, IndexMissingError
+
+ANSWER_EXAMPLES = ("answered", "partially_answered", "not_covered", "declined")
+
+_DESCRIPTION = """Answers clinicians' questions from guidelines that the operator chose, and from nothing else.
+
+Every claim of an answer carries a citation that was checked against the source: `text[start:end]` of the cited version
+is the quote. Grades are copied to the letter. What the guidelines do not hold is answered with `not_covered`, which is
+an answer and not an error. Failures are RFC 9457 problem details with a stable `code` and a `request_id`.
+"""
+
+_EXAMPLE_REQUEST_ID = "3f9c2a71d0b84e5f9a66"
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of the app's routes, built once per app."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                _describe_problems(operation)
+        answers = schema["paths"]["/v1/answers"]["post"]["responses"]["200"]["content"]["application/json"]
+        answers["examples"] = load_answer_examples()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(unused, None)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def load_answer_examples() -> dict[str, Any]:
+    """Return the example answers by status, as the product gave them (``api/example_answers``)."""
+    folder = files("api").joinpath("example_answers")
+    return {
+        status: {"summary": status, "value": json.loads(folder.joinpath(f"{status}.json").read_text(encoding="utf-8"))}
+        for status in ANSWER_EXAMPLES
+        if folder.joinpath(f"{status}.json").is_file()
+    }
+
+
+def _describe_problems(operation: dict[str, Any]) -> None:
+    """Give each failure its real media type and an example."""
+    for status, response in operation["responses"].items():
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        if schema.get("$ref", "").endswith("/Problem"):
+            example = build_example_problem(int(status)).model_dump(mode="json")
+            response["content"] = {PROBLEM_MEDIA_TYPE: {"schema": schema, "example": example}}
+    unused = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+    if unused.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
+        del operation["responses"]["422"]
+
+
+def build_example_problem(status: int) -> Problem:
+    """Return a failure with this status, as a client would see it."""
+    if status == 422:
+        too_long = FieldProblem(
+            location=("body", "question"), code="string_too_long", message="String should have at most 4000 characters"
+        )
+        return build_problem(
+            _EXAMPLE_REQUEST_ID,
+            422,
+            "validation_error",
+            "1 field of the request cannot be used",
+            "`errors` names each field; /openapi.json describes the request.",
+            errors=(too_long,),
+        )
+    if status == 413:
+        return build_problem(
+            _EXAMPLE_REQUEST_ID,
+            413,
+            "body_too_large",
+            "the request body is larger than 65536 bytes",
+            "Shorten the question or its history.",
+        )
+    error, detail = _EXAMPLE_ERRORS[status]
+    return build_problem(_EXAMPLE_REQUEST_ID, status, error.code, detail, error.help, error.retryable)
+
+
+_EXAMPLE_ERRORS: dict[int, tuple[type[CitewellError], str]] = {
+    404: (DocumentNotFoundError, "no document has the id 'sarcoma-2019'"),
+    500: (CitewellError, "the server failed to handle the request"),
+    503: (IndexMissingError, "nothing has been ingested yet"),
+    504: (AnswerTimeoutError, "no answer within 60 s"),
+}
+"""Class and message by status."""

@@ -1,0 +1,106 @@
+"""The outermost layer: request id, body limit, security headers, one log line, and the last stop of every fault."""
+
+import logging
+import re
+import time
+import traceback
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import respond, too_large, unexpected
+from api.security_headers import SECURITY_HEADERS
+from api.services import Limits
+from core.text import make_id
+
+logger = logging.getLogger("citewell.api")
+
+_CLIENT_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_VERIFY_PATH = "/v1/verify"
+
+
+class RequestContext:
+    """ASGI middleware around the whole app.
+
+    The log line holds method, route, status and time: the route's template, never the path or the query string, and
+    never a body.
+    """
+
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+        """Wrap ``app``; ``limits`` bound its request bodies."""
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; other ASGI scopes pass through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = _request_id_of(Headers(scope=scope))
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            max_bytes = self._max_body_bytes(scope["path"])
+            replay = await _read_body(Headers(scope=scope), receive, max_bytes)
+            if replay is None:
+                await respond(too_large(request_id, max_bytes))(scope, receive, send_with_headers)
+            else:
+                await self._app(scope, replay, send_with_headers)
+        except Exception as error:  # noqa: BLE001 - the last stop: a client must get a problem, never a trace
+            # The message may hold what the client sent, so only the class and the code's own lines are logged.
+            logger.error("unexpected fault, request_id=%s: %s", request_id, _describe(error))
+            if status:
+                raise
+            await respond(unexpected(request_id))(scope, receive, send_with_headers)
+        finally:
+            route = getattr(scope.get("route"), "path", "(none)")
+            elapsed_ms = (time.perf_counter() - started) * 1000
+            logger.info("%s %s %d %.1f ms request_id=%s", scope["method"], route, status, elapsed_ms, request_id)
+
+    def _max_body_bytes(self, path: str) -> int:
+        return self._limits.max_verify_body_bytes if path == _VERIFY_PATH else self._limits.max_body_bytes
+
+
+async def _read_body(headers: Headers, receive: Receive, max_bytes: int) -> Receive | None:
+    """Return a ``receive`` that replays the body, or None when the body is larger than ``max_bytes``."""
+    declared = headers.get("content-length", "0")
+    if not declared.isdigit() or int(declared) > max_bytes:
+        return None
+    messages: list[Message] = []
+    n_bytes = 0
+    more = True
+    while more:
+        message = await receive()
+        messages.append(message)
+        n_bytes += len(message.get("body", b""))
+        if n_bytes > max_bytes:
+            return None
+        more = message["type"] == "http.request" and message.get("more_body", False)
+
+    async def replay() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return replay
+
+
+def _request_id_of(headers: Headers) -> str:
+    """Return the client's own request id where it is a plain one, a new one otherwise."""
+    given = headers.get("x-request-id", "")
+    return given if _CLIENT_REQUEST_ID.fullmatch(given) else make_id("request", time.time_ns())
+
+
+def _describe(error: Exception) -> str:
+    """Return the error's class and its trace; the frames hold code only, never a value."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -1,0 +1,113 @@
+"""What the API stands on: the parts that the composition root hands to it, and its limits."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+from pydantic import Field
+
+from api.answer_pool import AnswerPool
+from core.answers import Answer
+from core.documents import GuidelineDocument, ParsedDocument, Passage, Statement
+from core.questions import Question
+from core.record import Record
+from core.retrieval import Retriever
+from corpus.catalogue import VersionSummary
+
+
+class Answering(Protocol):
+    """Answers questions; ``composer.answerer.Answerer`` is the real one."""
+
+    def answer(self, question: Question) -> Answer:
+        """Return a checked answer; ``not_covered`` is an answer, a fault raises a CitewellError."""
+        ...
+
+
+class Documents(Protocol):
+    """What the API reads of the catalogue; ``corpus.catalogue.Catalogue`` is the real one."""
+
+    def list_documents(self) -> tuple[GuidelineDocument, ...]:
+        """Return the live version of every document that is not withdrawn."""
+        ...
+
+    def load_document_by_id(self, document_id: str) -> GuidelineDocument:
+        """Return the live version of a document, or raise DocumentNotFoundError."""
+        ...
+
+    def list_versions(self, document_id: str) -> tuple[VersionSummary, ...]:
+        """Return every version of a document, live and retired."""
+        ...
+
+    def load_document(self, version_id: str) -> GuidelineDocument:
+        """Return a version, live or retired, or raise VersionNotFoundError."""
+        ...
+
+    def load_text(self, version_id: str) -> str:
+        """Return the canonical text of a version, live or retired."""
+        ...
+
+    def load_parsed(self, version_id: str) -> ParsedDocument:
+        """Return the structure of a version, live or retired."""
+        ...
+
+    def load_statements(self, version_id: str) -> tuple[Statement, ...]:
+        """Return the statements of a version in reading order."""
+        ...
+
+    def load_passage(self, passage_id: str) -> Passage:
+        """Return a passage of any version, or raise PassageNotFoundError."""
+        ...
+
+    def load_passage_statements(self, passage_ids: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements of each passage in reading order."""
+        ...
+
+
+class Check(Record):
+    """One thing that was looked at, and whether it is as it should be."""
+
+    name: str
+    """What was checked."""
+    ok: bool
+    """Whether it is in order."""
+    detail: str
+    """What was found."""
+    help: str | None = None
+    """What to do where it is not in order."""
+
+
+class Limits(Record):
+    """Bounds on what one process takes on."""
+
+    max_body_bytes: int = Field(default=65_536, ge=1)
+    """Largest request body in bytes."""
+    max_verify_body_bytes: int = Field(default=2_097_152, ge=1)
+    """Largest body of ``POST /v1/verify`` in bytes."""
+    answer_workers: int = Field(default=2, ge=1)
+    """Questions answered at the same time."""
+    answer_queue: int = Field(default=32, ge=0)
+    """Questions that may wait."""
+    answer_timeout_s: float = Field(default=60.0, gt=0)
+    """Seconds that a client may wait for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts behind the routes."""
+
+    answerer: Answering
+    documents: Documents
+    retriever: Retriever
+    check_readiness: Callable[[], tuple[Check, ...]]
+    """Looks at database, index and model; empty or all ``ok`` means ready."""
+    pool: AnswerPool
+
+
+def _services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+InjectedServices = Annotated[Services, Depends(_services_of)]
+"""The services as a route's parameter."""

@@ -1,0 +1,248 @@
+"""Scripted parts for tests of the surfaces, built on the core records."""
+
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from api.app import build_app
+from api.services import Check, Limits
+from core.answers import (
+    Answer,
+    Citation,
+    Claim,
+    Coverage,
+    Disclaimer,
+    EmbedderIdentity,
+    Notice,
+    Provenance,
+    SearchedDocument,
+    Source,
+)
+from core.documents import GuidelineDocument, ParsedDocument, Passage, PreparedDocument, Statement
+from core.errors import DocumentNotFoundError, PassageNotFoundError, VersionNotFoundError
+from core.questions import Question
+from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart
+from corpus.catalogue import VersionSummary
+from tests.prepared_documents import build_prepared
+
+SECRET = "xyzzy-patient-four-two"
+"""Stands for what a client must never find again in a log or an error."""
+
+SARCOMA = build_prepared(
+    "sarcoma",
+    {
+        "First line": ["Doxorubicin is the standard first-line treatment.", "Weigh <b>toxicity</b> & benefit."],
+        "Second line": [
+            "Trabectedin is an option in liposarcoma.",
+            "Pazopanib is an option in non-adipogenic sarcoma.",
+        ],
+    },
+    title="Sarcoma <script>alert(1)</script>",
+)
+
+
+class MemoryCatalogue:
+    """Holds prepared documents; the last one of each id is live, unless it was withdrawn."""
+
+    def __init__(self, *prepared: PreparedDocument) -> None:
+        self._prepared = {item.document.version_id: item for item in prepared}
+        self._live = {item.document.document_id: item.document for item in prepared}
+
+    def list_documents(self) -> tuple[GuidelineDocument, ...]:
+        return tuple(self._live.values())
+
+    def load_document_by_id(self, document_id: str) -> GuidelineDocument:
+        if document_id not in self._live:
+            raise DocumentNotFoundError(f"there is no live document {document_id}")
+        return self._live[document_id]
+
+    def list_versions(self, document_id: str) -> tuple[VersionSummary, ...]:
+        return tuple(
+            VersionSummary(
+                document=item.document,
+                sequence=sequence,
+                is_live=self._live[document_id] == item.document,
+                ingested_at="2026-01-02T03:04:05+00:00",
+                n_statements=len(item.statements),
+                n_passages=len(item.passages),
+            )
+            for sequence, item in enumerate(self._prepared.values(), start=1)
+            if item.document.document_id == document_id
+        )
+
+    def load_document(self, version_id: str) -> GuidelineDocument:
+        return self._load(version_id).document
+
+    def load_text(self, version_id: str) -> str:
+        return self._load(version_id).parsed.text
+
+    def load_parsed(self, version_id: str) -> ParsedDocument:
+        return self._load(version_id).parsed
+
+    def load_statements(self, version_id: str) -> tuple[Statement, ...]:
+        return self._load(version_id).statements
+
+    def load_passage(self, passage_id: str) -> Passage:
+        for item in self._prepared.values():
+            for passage in item.passages:
+                if passage.passage_id == passage_id:
+                    return passage
+        raise PassageNotFoundError("there is no such passage")
+
+    def load_passage_statements(self, passage_ids: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
+        return {passage_id: self._statements_of(self.load_passage(passage_id)) for passage_id in passage_ids}
+
+    def _statements_of(self, passage: Passage) -> tuple[Statement, ...]:
+        statements = self._load(passage.version_id).statements
+        return tuple(statement for statement in statements if statement.statement_id in passage.statement_ids)
+
+    def _load(self, version_id: str) -> PreparedDocument:
+        if version_id not in self._prepared:
+            raise VersionNotFoundError("there is no such version")
+        return self._prepared[version_id]
+
+
+class ScriptedAnswerer:
+    """Answers by the first word of the question; records the questions; waits where it is told to."""
+
+    def __init__(self, prepared: PreparedDocument = SARCOMA) -> None:
+        self.questions: list[Question] = []
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
+        self._prepared = prepared
+        self.errors: dict[str, Exception] = {}
+
+    def answer(self, question: Question) -> Answer:
+        self.questions.append(question)
+        assert self.may_go_on.wait(timeout=10)
+        word = question.question.split()[0]
+        if word in self.errors:
+            raise self.errors[word]
+        return build_answer(question, self._prepared, is_covered=word != "unknown")
+
+
+class ScriptedRetriever:
+    """Finds every passage of its document, in reading order."""
+
+    def __init__(self, prepared: PreparedDocument = SARCOMA) -> None:
+        self._prepared = prepared
+
+    def retrieve(self, question: Question) -> Retrieval:
+        statements = {statement.statement_id: statement for statement in self._prepared.statements}
+        hits = tuple(
+            Hit(
+                passage=passage,
+                statements=tuple(
+                    ScoredStatement(statement=statements[statement_id], similarity=0.5)
+                    for statement_id in passage.statement_ids
+                ),
+                rank=rank,
+                score=1 / rank,
+                parts=(ScorePart(method="dense", rank=rank, score=1 / rank),),
+            )
+            for rank, passage in enumerate(self._prepared.passages, start=1)
+        )
+        return Retrieval(
+            query=question.question,
+            hits=hits,
+            documents=(self._prepared.document,),
+            n_passages=len(hits),
+            index_id="index-1",
+            elapsed_ms=1.0,
+        )
+
+
+def build_answer(question: Question, prepared: PreparedDocument, *, is_covered: bool = True) -> Answer:
+    """Return an answer of two claims from the document, or one that is not covered."""
+    document = prepared.document
+    sources = tuple(_build_source(prepared, statement) for statement in prepared.statements[:2])
+    citations = tuple(Citation(number=number, **dict(source)) for number, source in enumerate(sources, start=1))
+    claims = tuple(
+        Claim(
+            claim_id=f"c{citation.number}",
+            kind="statement",
+            text=citation.quote,
+            lead_in=None,
+            section_path=citation.section_path,
+            citation_numbers=(citation.number,),
+            grade=None,
+            verbatim=True,
+        )
+        for citation in citations
+    )
+    return Answer(
+        answer_id="a_1",
+        created_at=datetime(2026, 1, 2, tzinfo=UTC),
+        question=question.question,
+        interpreted_question=question.question,
+        audience=question.audience,
+        status="answered" if is_covered else "not_covered",
+        status_reason=None if is_covered else "The guidelines searched do not answer this.",
+        claims=claims if is_covered else (),
+        citations=citations if is_covered else (),
+        nearest=() if is_covered else sources[:1],
+        coverage=Coverage(
+            documents_searched=(
+                SearchedDocument(
+                    document_id=document.document_id, title=document.title, version=None, last_updated=None
+                ),
+            ),
+            missing=() if is_covered else ("the dose",),
+        ),
+        notices=(Notice(code="pending_review", text="No reviewer has approved this document."),),
+        disclaimer=Disclaimer(id="test-1", text="This is the disclaimer."),
+        provenance=Provenance(
+            index_id="index-1",
+            embedder=EmbedderIdentity(model="scripted", runtime="none", precision="fp32"),
+            composer="scripted",
+            model=None,
+            prompt_version=None,
+            rules_version="1",
+            settings_digest="0",
+            code_version="0",
+            elapsed_ms=1.0,
+        ),
+    )
+
+
+def _build_source(prepared: PreparedDocument, statement: Statement) -> Source:
+    document = prepared.document
+    passage = next(item for item in prepared.passages if statement.statement_id in item.statement_ids)
+    return Source(
+        document_id=document.document_id,
+        version_id=document.version_id,
+        text_sha256=document.text_sha256,
+        passage_id=passage.passage_id,
+        grade=None,
+        title=document.title,
+        publisher=document.publisher,
+        version=document.version_label,
+        last_updated=document.last_updated,
+        review_status=document.review.status,
+        section_path=statement.section_path,
+        page=None,
+        quote=statement.text,
+        start=statement.start,
+        end=statement.end,
+        url=None,
+        viewer_url=f"/documents/{document.document_id}?version={document.version_id}#quote",
+    )
+
+
+def build_scripted_app(
+    answerer: ScriptedAnswerer | None = None,
+    *,
+    checks: tuple[Check, ...] = (),
+    limits: Limits | None = None,
+    prepared: PreparedDocument = SARCOMA,
+) -> FastAPI:
+    """Return the application over scripted parts."""
+    return build_app(
+        answerer=answerer or ScriptedAnswerer(prepared),
+        catalogue=MemoryCatalogue(prepared),
+        retriever=ScriptedRetriever(prepared),
+        check_readiness=lambda: checks,
+        limits=limits or Limits(),
+    )
