@@ -12,7 +12,7 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 TORCH_PIP_ARGS ?=
-ARTICLE ?=
+ARTICLE ?= $(or $(CITEWELL_SHARED_DATA),../shared/data)/seed/article.txt
 PYTEST_ARGS ?=
 
 VENV := .venv
@@ -56,11 +56,13 @@ check: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc
+	$(BIN)/python -m citewell.errors_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc --check
+	$(BIN)/python -m citewell.errors_doc --check
 	$(BIN)/python -m evals.schema --check
 	$(BIN)/python docs/readme_examples.py --check
 
@@ -73,7 +75,7 @@ bench: $(VENV)/.installed-dev
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 seed-table: $(VENV)/.installed
-	$(BIN)/python -m evals.seed_table $(ARTICLE)
+	@$(BIN)/citewell eval seed-table "$(ARTICLE)"
 
 clean:
 	rm -rf $(VENV) .citewell .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist

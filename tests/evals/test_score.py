@@ -1,0 +1,104 @@
+import pytest
+
+from core.answers import Answer, Notice
+from evals.case import EvalCase, RequiredFact
+from evals.score import Scored, failures, score_case
+from tests.evals.worlds import TEXT, ListedSources, make_answer, make_case, make_grade, make_retrieval, make_statements
+
+DOXORUBICIN, PAZOPANIB, TAXANES = make_statements()
+
+
+def scores(case: EvalCase, answer: Answer, *retrieved: object) -> dict[str, float | None]:
+    return {score.name: score.value for score in score_case(item(case, answer, *retrieved))}
+
+
+def item(case: EvalCase, answer: Answer, *retrieved: object) -> Scored:
+    found = retrieved or (DOXORUBICIN, PAZOPANIB, TAXANES)
+    return Scored(
+        case=case,
+        text=TEXT,
+        statements={(s.version_id, s.start, s.end): s for s in make_statements()},
+        sources=ListedSources(),
+        retrieval=make_retrieval(*found),  # type: ignore[arg-type]
+        answer=answer,
+    )
+
+
+def fact(quote: str) -> RequiredFact:
+    return RequiredFact(fact=quote, quote=quote)
+
+
+def test_a_right_answer_scores_one_everywhere() -> None:
+    case = make_case(first_claim=("Doxorubicin",), expected_grade="[I, A]", forbidden=("imatinib",))
+    assert set(scores(case, make_answer(DOXORUBICIN)).values()) == {1.0}
+
+
+def test_a_missing_fact_counts_by_its_share() -> None:
+    case = make_case(required_facts=(fact("Doxorubicin"), fact("Pazopanib")))
+    found = scores(case, make_answer(DOXORUBICIN))
+    assert found["required_facts"] == 0.5
+
+
+def test_the_right_statement_in_second_place_is_not_first() -> None:
+    found = scores(make_case(first_claim=("Doxorubicin",)), make_answer(PAZOPANIB, DOXORUBICIN))
+    assert (found["required_facts"], found["right_first"]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(("expected", "value"), [("[I, A]", 1.0), ("[I, B]", 0.0), ("none", 0.0)])
+def test_the_first_grade_is_compared_to_the_letter(expected: str, value: float) -> None:
+    assert scores(make_case(expected_grade=expected), make_answer(DOXORUBICIN))["first_grade"] == value
+
+
+def test_an_ungraded_first_claim_fits_none() -> None:
+    assert scores(make_case(expected_grade="none"), make_answer(PAZOPANIB))["first_grade"] == 1.0
+
+
+def test_a_grade_that_is_not_the_sources_is_found() -> None:
+    forged = PAZOPANIB.model_copy(update={"grade": make_grade("[I, A]")})
+    assert scores(make_case(), make_answer(DOXORUBICIN, forged))["grades_kept"] == 0.5
+
+
+def test_a_quote_off_by_one_is_found() -> None:
+    answer = make_answer(DOXORUBICIN)
+    moved = answer.citations[0].model_copy(update={"start": 1, "end": len(DOXORUBICIN.text) + 1})
+    assert scores(make_case(), answer.model_copy(update={"citations": (moved,)}))["quotes_exact"] == 0.0
+
+
+def test_forbidden_words_are_found_in_any_case() -> None:
+    assert scores(make_case(forbidden=("PAZOPANIB",)), make_answer(DOXORUBICIN, PAZOPANIB))["nothing_forbidden"] == 0.0
+
+
+def test_a_refusal_of_an_answerable_question_is_a_false_refusal_and_not_a_false_answer() -> None:
+    found = scores(make_case(), make_answer(status="not_covered"))
+    assert (found["no_false_refusal"], found["status"], found["required_facts"]) == (0.0, 0.0, 0.0)
+    assert "no_false_answer" not in found
+    assert "quotes_exact" not in found  # nothing was quoted, so nothing is scored
+
+
+def test_an_answer_to_a_near_miss_is_a_false_answer() -> None:
+    near_miss = make_case(expected_status="not_covered", required_facts=())
+    assert scores(near_miss, make_answer(DOXORUBICIN))["no_false_answer"] == 0.0
+    assert scores(near_miss, make_answer(status="not_covered"))["no_false_answer"] == 1.0
+    assert "recall@5" not in scores(near_miss, make_answer(status="not_covered"))
+
+
+def test_expected_notices_are_asked_for() -> None:
+    case = make_case(notices=("pending_review",))
+    answer = make_answer(DOXORUBICIN)
+    noticed = answer.model_copy(update={"notices": (Notice(code="pending_review", text="Not reviewed."),)})
+    assert scores(case, answer)["notices"] == 0.0
+    assert scores(case, noticed)["notices"] == 1.0
+
+
+def test_retrieval_is_scored_by_the_rank_of_the_passage_that_holds_the_fact() -> None:
+    found = scores(make_case(), make_answer(DOXORUBICIN), PAZOPANIB, DOXORUBICIN)
+    assert (found["recall@1"], found["recall@5"], found["mrr"]) == (0.0, 1.0, 0.5)
+    lost = scores(make_case(), make_answer(DOXORUBICIN), PAZOPANIB)
+    assert (lost["recall@10"], lost["mrr"]) == (0.0, 0.0)
+
+
+def test_failures_name_what_is_wrong_and_leave_retrieval_out() -> None:
+    found = failures(score_case(item(make_case(), make_answer(DOXORUBICIN), PAZOPANIB)))
+    assert found == ()
+    (wrong,) = failures(score_case(item(make_case(first_claim=("Taxanes",)), make_answer(DOXORUBICIN))))
+    assert wrong == "right_first: first claim: Doxorubicin is the standard."
