@@ -14,7 +14,7 @@ from composer.extractive import NAME, compose_extractive
 from composer.language import detect_language
 from composer.notices import NoticeContext, build_notices
 from composer.policy import AnswerPolicy
-from composer.reading import QuestionReading, read_question
+from composer.reading import read_question
 from composer.rules import RULES_VERSION, check_draft
 from composer.suggestions import suggest_follow_ups
 from composer.support import StatementReader, measure_support

@@ -51,7 +51,9 @@ def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval) -> Cited
             cited.append(numbers[key])
             if statement.flags:
                 flagged.append(f"c{index}")
-        claims.append(_build_claim(index, draft, sources.find(draft.quotes[0].passage_id, draft.quotes[0].start)[1], cited, shown))
+        claims.append(
+            _build_claim(index, draft, sources.find(draft.quotes[0].passage_id, draft.quotes[0].start)[1], cited, shown)
+        )
     versions = {citation.version_id for citation in citations}
     return CitedClaims(
         claims=tuple(claims),
@@ -61,7 +63,9 @@ def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval) -> Cited
     )
 
 
-def _build_claim(index: int, draft: DraftClaim, statement: Statement, cited: Sequence[int], shown: Counter[str]) -> Claim:
+def _build_claim(
+    index: int, draft: DraftClaim, statement: Statement, cited: Sequence[int], shown: Counter[str]
+) -> Claim:
     place = statement.list_place
     return Claim(
         claim_id=f"c{index}",
@@ -71,7 +75,9 @@ def _build_claim(index: int, draft: DraftClaim, statement: Statement, cited: Seq
         outer_lead_ins=draft.lead_ins[:-1],
         qualifiers=draft.qualifiers,
         section_path=draft.section_path,
-        list=ListShown(id=place.list_id, shown=min(shown[place.list_id], place.total), total=place.total) if place else None,
+        list=ListShown(id=place.list_id, shown=min(shown[place.list_id], place.total), total=place.total)
+        if place
+        else None,
         citation_numbers=tuple(dict.fromkeys(cited)),
         grade=draft.grade,
         verbatim=draft.verbatim,
@@ -80,7 +86,9 @@ def _build_claim(index: int, draft: DraftClaim, statement: Statement, cited: Seq
 
 def build_nearest(supports: Iterable[Support], retrieval: Retrieval, n_nearest: int) -> tuple[Source, ...]:
     """Return the statements that come closest, for an answer that is not covered. They do not answer the question."""
-    ranked = sorted(supports, key=lambda s: (len(s.missing), -s.score, s.view.statement.version_id, s.view.statement.ordinal))
+    ranked = sorted(
+        supports, key=lambda s: (len(s.missing), -s.score, s.view.statement.version_id, s.view.statement.ordinal)
+    )
     sources = _SourceFinder(retrieval)
     nearest: dict[str, Source] = {}
     for support in ranked:
@@ -88,7 +96,9 @@ def build_nearest(supports: Iterable[Support], retrieval: Retrieval, n_nearest: 
         if len(nearest) == n_nearest:
             break
         if not statement.opens_list and statement.text not in nearest:
-            nearest[statement.text] = sources.build(support.view.hit, statement, statement.text, statement.start, statement.end)
+            nearest[statement.text] = sources.build(
+                support.view.hit, statement, statement.text, statement.start, statement.end
+            )
     return tuple(nearest.values())
 
 

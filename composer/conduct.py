@@ -1,4 +1,4 @@
-"""What a question is, before anything is searched: a clinical question, an emergency of one's own, small talk …"""
+"""What a question is, before anything is searched: a clinical question, an emergency of one's own, small talk and the like."""
 
 import re
 from dataclasses import dataclass
@@ -42,7 +42,9 @@ _ABOUT_A_PATIENT = re.compile(
     r"\b(?:my|our|a|the|this) (?:\d+\W?(?:year|yr|y|month|mo)\W?(?:old|o)? ?)?(?:\w+ )?(?:patient|pt|resident|inpatient|case)\b|\b\d+ ?(?:yo|y/o|year[- ]old)\b|\b(?:patient|pt)s?\b",
     re.IGNORECASE,
 )
-_ACUTE = re.compile(rf"\b(?:{_URGENT}|cardiac arrest|in arrest|peri-?arrest|status epilepticus|septic shock|crashing)\b", re.IGNORECASE)
+_ACUTE = re.compile(
+    rf"\b(?:{_URGENT}|cardiac arrest|in arrest|peri-?arrest|status epilepticus|septic shock|crashing)\b", re.IGNORECASE
+)
 _PERSONAL_DECISION = re.compile(
     r"\b(?:should i|can i|do i|may i|am i|would you (?:give|use|treat|start)|what would you do|is it (?:ok|okay|safe) (?:for me|if i)|my (?:treatment|dose|medication|tablets|pills|diagnosis))\b",
     re.IGNORECASE,

@@ -84,9 +84,7 @@ def _describe_unnamed(units: Sequence[Unit], retrieval: Retrieval) -> str:
     return f"{_quote(units)}: named, but not in connection with the rest of the question"
 
 
-def _describe_missing(
-    reading: QuestionReading, supports: Sequence[Support], retrieval: Retrieval
-) -> tuple[str, ...]:
+def _describe_missing(reading: QuestionReading, supports: Sequence[Support], retrieval: Retrieval) -> tuple[str, ...]:
     """Return in words why nothing answers: what is not named, not named together, or named without the value."""
     named_without_value = [support for support in supports if not support.missing and not support.gives_facets]
     if named_without_value and reading.facets:
@@ -95,9 +93,7 @@ def _describe_missing(
         subject = _quote([group[0] for group in reading.required]) or "the subject"
         verb = "are" if len(reading.required) > 1 else "is"
         return tuple(f"{subject} {verb} named, {words}" for words in absent)
-    nowhere = [
-        group for group in reading.required if all(group in support.missing for support in supports)
-    ]
+    nowhere = [group for group in reading.required if all(group in support.missing for support in supports)]
     if nowhere:
         return tuple(_describe_unnamed(group, retrieval) for group in nowhere)
     if len(reading.required) > 1:

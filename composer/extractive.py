@@ -27,7 +27,9 @@ def compose_extractive(reading: QuestionReading, decision: CoverageDecision, pol
     A precise question gets the best statement and those that fit nearly as well. A broad one gets all that fit, and the
     lists that they stand in whole; what follows the first statement keeps the order of the source.
     """
-    chosen = _choose_broad(decision.answering, policy) if reading.is_broad else _choose_precise(decision.answering, policy)
+    chosen = (
+        _choose_broad(decision.answering, policy) if reading.is_broad else _choose_precise(decision.answering, policy)
+    )
     groups = _merge_duplicates(chosen)
     return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in groups))
 
@@ -35,9 +37,7 @@ def compose_extractive(reading: QuestionReading, decision: CoverageDecision, pol
 def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
     best = answering[0]
     close = [
-        support
-        for support in answering
-        if support.score >= PRECISE_SHARE * best.score and support.n_own >= best.n_own
+        support for support in answering if support.score >= PRECISE_SHARE * best.score and support.n_own >= best.n_own
     ]
     return close[: policy.max_claims_precise]
 

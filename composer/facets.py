@@ -17,7 +17,7 @@ _QUANTITY = re.compile(
 )
 _TIME_SPAN = re.compile(
     rf"(?:{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s*(?:(?:-|\u2013|to)\s*\w+\s*)?[- ]?"
-    r"(?:h|hours?|days?|weeks?|months?|years?|min(?:ute)?s?|cycles?)\b|\b(?:lifelong|indefinite(?:ly)?|long[- ]term)\b",
+    r"(?:h|hours?|days?|weeks?|months?|years?|min(?:ute)?s?|cycles?)\b|\b(?:lifelong|indefinite(?:ly)?|long[- ]term|immediate(?:ly)?|prompt(?:ly)?|as soon as|delay\w*|within)\b",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
@@ -30,7 +30,7 @@ _EFFECTS = re.compile(
     r"\b(?:nausea|vomiting|diarrh|constipat|rash|fatigue|alopecia|hair loss|sedation|drows|dizz|headache|cough|pruritus|itch|edema|oedema"
     r"|bleed|haemorrhag|hemorrhag|hypoglyc|hyperkal|hyponat|hypokal|hypotens|bradycard|arrhythm|QT|angio-?o?edema|anaphyla|respiratory depression"
     r"|overdose|dependen|addict|lactic acidosis|ketoacidosis|weight gain|fracture|infection|thrombo|infarction|falls|delirium"
-    r"|\w*(?:penia|penic|toxicity|pathy|itis|lysis))\b",
+    r"|\w{3,}(?:penia|penic|toxicity|pathy|itis|lysis))",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$\u20ac\u00a3]\s?\d|\b(?:USD|EUR|GBP)\b|\bcost", re.IGNORECASE)
@@ -46,6 +46,8 @@ class Facet:
     is_given_by: Callable[[Statement], bool]
     missing: str
     """Ends the sentence "… is named, …"."""
+    words: re.Pattern[str]
+    """The words of the question that the facet accounts for: they need not stand in a statement."""
 
 
 def _holds(pattern: re.Pattern[str]) -> Callable[[Statement], bool]:
@@ -62,46 +64,47 @@ FACETS: tuple[Facet, ...] = (
         _asks(r"\b(?:what|which|list|common|main|describe|name)\b[^?.]*?\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))"
               r"|^\W*(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies)) (?:of|with|from)\b"),
         _holds(_EFFECTS),
-        "no adverse effect is stated",
+        "no adverse effect is stated", words=_asks(r"\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))\b"),
     ),
     Facet(
         "dose",
         _asks(r"(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )\b(?:dos(?:e|es|age|ages|ing)|posology)\b(?![- ](?:dense|intensif))"
-              r"|\bhow (?:much|many (?:mg|milligrams?|grams?|units?|tablets?|mL))\b"),
+              r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
+            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d|h)|\s+per\s+(?:m2|m\u00b2|kg|day))\b"),
         _holds(_QUANTITY),
-        "no dose is stated",
+        "no dose is stated", words=_asks(r"\b(?:dos(?:e|es|age|ages|ing)|posology|how much|how many \w+|(?:mg|mcg|\u00b5g|g|units?|ml)(?:/\w+\u00b2?|\s+per\s+\w+\u00b2?))"),
     ),
     Facet(
         "frequency",
         _asks(r"\bhow (?:often|frequently|many times)\b|\bwhat (?:frequency|interval|schedule)\b"),
         _holds(_FREQUENCY),
-        "no frequency is stated",
+        "no frequency is stated", words=_asks(r"\b(?:how (?:often|frequently|many times)|frequency|interval|schedule)\b"),
     ),
     Facet(
         "time",
         _asks(r"\bhow long\b|\bhow many (?:hours|days|weeks|months|years|cycles)\b|\b(?:what|optimal|recommended|treatment) duration\b|\bduration of\b"
               r"|\b(?:median|expected|average|typical) (?:overall )?survival\b|\blife expectancy\b|\bhow soon\b"),
         _holds(_TIME_SPAN),
-        "no time is stated",
+        "no time is stated", words=_asks(r"\b(?:how long|how soon|how many \w+|duration(?: of)?)\b"),
     ),
     Facet(
         "threshold",
-        _asks(r"\b(?:thresholds?|cut-?offs?)\b|\bhow (?:high|low)\b|\b(?:at|above|below) what\b|\bwhat (?:target|level)\b|\btarget\b"),
+        _asks(r"\b(?:thresholds?|cut-?offs?)\b|\bhow (?:high|low)\b|\b(?:at|above|below) what\b|\bwhat (?:target|level)\b(?! of evidence)|\btarget\b"),
         _holds(_DIGIT),
-        "no value is stated",
+        "no value is stated", words=_asks(r"\b(?:thresholds?|cut-?offs?)\b"),
     ),
     Facet(
         "share",
         _asks(r"\bwhat(?:'s| is| are| was)? (?:the )?(?:\w+ ){0,3}?(?:rates?|percent(?:age)?|proportion|incidence|prevalence)\b|\bhow many (?:patients|people)\b"),
         _holds(_SHARE),
-        "no figure is stated",
+        "no figure is stated", words=_asks(r"\b(?:percent(?:age)?|proportion)\b"),
     ),
-    Facet("cost", _asks(r"\b(?:costs?|price|expensive|cheap(?:er|est)?)\b"), _holds(_MONEY), "no cost is stated"),
+    Facet("cost", _asks(r"\b(?:costs?|price|expensive|cheap(?:er|est)?)\b"), _holds(_MONEY), "no cost is stated", words=_asks(r"\b(?:costs?|price|expensive|cheap(?:er|est)?)\b")),
     Facet(
         "mechanism",
         _asks(r"\bmechanisms? of action\b|\bmode of action\b|\bhow does [\w\s-]+ work\b|\bpharmacokinetics?\b|\bhalf-?life\b"),
         _holds(_MECHANISM),
-        "no mechanism is stated",
+        "no mechanism is stated", words=_asks(r"\b(?:mechanisms? of action|mode of action|half-?life|pharmacokinetics?)\b"),
     ),
     Facet(
         "grade",
@@ -109,12 +112,13 @@ FACETS: tuple[Facet, ...] = (
               r"|\bevidence (?:grade|level)s?\b|\bgraded\b|\bwhat is the grade\b"),
         lambda statement: statement.grade is not None,
         "no grade is stated",
+        words=_asks(r"\b(?:(?:grades?|level|strength|class|certainty|quality)(?: of (?:the )?(?:evidence|recommendations?))?|evidence|graded|recommendations?|how strong(?:ly)?)\b"),
     ),
 )  # fmt: skip
 
 
-def find_facets(question: str) -> list[tuple[Facet, re.Match[str]]]:
-    """Return the kinds of value that the question asks for, each with the words that ask for it."""
-    found = [(facet, match) for facet in FACETS if (match := facet.asks.search(question)) is not None]
-    names = {facet.name for facet, _ in found}
-    return [(facet, match) for facet, match in found if not (facet.name == "time" and "frequency" in names)]
+def find_facets(question: str) -> list[Facet]:
+    """Return the kinds of value that the question asks for."""
+    found = [facet for facet in FACETS if facet.asks.search(question)]
+    names = {facet.name for facet in found}
+    return [facet for facet in found if not (facet.name == "time" and "frequency" in names)]

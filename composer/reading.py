@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from composer.facets import Facet, find_facets
+from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
 from retriever.terms import stem_text
 
@@ -16,13 +17,19 @@ _PRIOR = re.compile(
     r"(?:first[- ]line |1st[- ]line |prior |previous |initial )?(?P<prior>[\w-]+(?:[ /+](?:and |plus )?[\w-]+)?)",
     re.IGNORECASE,
 )
-_ALTERNATIVE = re.compile(r"^\W*(?:or|vs\.?|versus|than|compared (?:with|to)|and|,|/)\W*(?:or |and |with |to |the |for |in )?\W*$", re.IGNORECASE)
-_STRICT_JOIN = re.compile(r"^\W*(?:plus|\+|with)\W*$", re.IGNORECASE)
+_OR = re.compile(
+    r"^\W*(?:or|vs\.?|versus|(?:\w+ )?than|(?:as )?compared (?:with|to)|against)(?: (?:the|with|to|for|in))?$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"^(?:,|/|and|,? ?and)(?: (?:the|with|to|for|in))?$", re.IGNORECASE)
 _BROAD = re.compile(
     r"\b(?:options?|alternatives|which (?:drugs|agents|treatments|therapies|patients|factors|tests|subtypes|regimens)|list|all|overview|summar\w+|manage(?:d|ment)?"
     r"|treat(?:ed|ment)?|approach|strateg\w+|what are|factors|criteria|features|causes|pitfalls|caveats|considerations|recommendations|principles|steps|work[- ]?up|how (?:is|are|do|should|to))\b|\btx\b",
     re.IGNORECASE,
 )  # fmt: skip
+_AFTER = re.compile(r"\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE)
+_VALUE_FACETS = frozenset({"dose", "time", "share"})
+_ADULT_FROM_YEARS = 18
 _LINES_OF_THERAPY = frozenset({"first line", "second line"})
 
 
@@ -59,10 +66,13 @@ def _load_stems(name: str) -> frozenset[str]:
 
 
 def _tier(unit: Unit, lexicon: Lexicon) -> str:
-    """Return ``asking``, ``general`` or ``required``: how much the unit says about the question's subject."""
-    asking, general = _load_stems("asking_words.txt"), _load_stems("general_words.txt")
+    """Return ``glue``, ``asking``, ``general`` or ``required``: how much the unit says about the question's subject."""
+    glue, general = _load_stems("function_words.txt"), _load_stems("general_words.txt")
+    asking = _load_stems("asking_words.txt") | glue
     if _LINES_OF_THERAPY.intersection(unit.concepts):
         return "required"
+    if all(stem in glue for stem in unit.stems):
+        return "glue"
     names = [unit.stems, *(tuple(stem_text(concept)) for concept in unit.concepts)]
     if any(all(stem in asking for stem in name) for name in names):
         return "asking"
@@ -77,47 +87,62 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     """Return the question taken apart. Pure: no index is asked."""
     facets = find_facets(text)
     grade = _GRADE.search(text)
-    covered = [match.span() for facet, match in facets if facet.name != "threshold"]
-    covered = [_last_words(text, span) for span in covered] + ([grade.span()] if grade else [])
-    ages = list(_AGE.finditer(text))
-    covered += [match.span() for match in ages]
-    prior = _PRIOR.search(text)
-    extra: list[Unit] = lexicon.find_units("second line") if prior else []
-    if any(int(match[1] or match[2]) < 18 for match in ages):
-        extra += lexicon.find_units("children")
-    required: list[Unit] = []
-    general: list[Unit] = []
+    tiers: dict[str, list[Unit]] = {"required": [], "general": [], "asking": [], "glue": []}
+    accounted = _find_accounted(text, facets, grade)
+    prior = _find_prior(text, lexicon)
     for unit in lexicon.find_units(text):
-        tier = _tier(unit, lexicon)
-        if tier == "asking" or any(start <= unit.start and unit.end <= end for start, end in covered):
+        if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
-        is_prior = prior is not None and prior.start("prior") <= unit.start < prior.end("prior")
-        (required if tier == "required" and not is_prior else general).append(unit)
-    known = {key for unit in required for key in unit.keys}
-    groups = _group_alternatives(text, required) + [(unit,) for unit in extra if not unit.keys & known]
+        tier = _tier(unit, lexicon)
+        tiers["general" if tier == "required" and unit in prior else tier].append(unit)
+    known = {key for unit in tiers["required"] for key in unit.keys}
+    implied = [unit for unit in _find_implied(text, lexicon, has_prior=bool(prior)) if not unit.keys & known]
+    groups = [*_group_alternatives(text, tiers["required"]), *((unit,) for unit in implied)]
     return QuestionReading(
         text=text,
         required=tuple(groups),
-        general=tuple(general),
-        facets=tuple(facet for facet, _ in facets),
+        general=tuple(tiers["general"] or (() if groups else tiers["asking"])),
+        facets=tuple(facets),
         grade_raw=grade.group() if grade else None,
-        is_broad=_BROAD.search(text) is not None and not any(facet.name in ("dose", "time", "share") for facet, _ in facets),
+        is_broad=_BROAD.search(text) is not None and _VALUE_FACETS.isdisjoint(facet.name for facet in facets),
     )
 
 
-def _last_words(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """Return the end of a long match, so that the things named before the asking words still count."""
-    start, end = span
-    tail = re.search(r"(?:side|adverse|mechanism|mode|half|how (?:often|long|much|many|soon|strong\w*|frequently)|\w+)\W+[\w-]+$", text[start:end])
-    return (start + tail.start(), end) if tail and end - start > 24 else span
+def _find_accounted(text: str, facets: list[Facet], grade: re.Match[str] | None) -> list[tuple[int, int]]:
+    """Return the spans that no statement needs to hold: the words that ask for a value, ages, and a grade asked for."""
+    spans = [match.span() for facet in facets for match in facet.words.finditer(text)]
+    spans += [match.span() for match in _AGE.finditer(text)]
+    return spans + ([grade.span()] if grade else [])
+
+
+def _find_prior(text: str, lexicon: Lexicon) -> list[Unit]:
+    """Return what the patient has already had: the question is about what comes after it."""
+    spans = [match.span("prior") for match in _PRIOR.finditer(text)]
+    after = [match.span("prior") for match in _AFTER.finditer(text)]
+    units = lexicon.find_units(text)
+    found = [unit for unit in units if any(start <= unit.start < end for start, end in spans)]
+    return found + [u for u in units if any(start <= u.start < end for start, end in after) and find_kind(u) == "drug"]
+
+
+def _find_implied(text: str, lexicon: Lexicon, *, has_prior: bool) -> list[Unit]:
+    """Return what the question says without naming it: a later line of therapy, or a child by its age."""
+    implied = lexicon.find_units("second line") if has_prior else []
+    ages = [int(match[1] or match[2]) for match in _AGE.finditer(text)]
+    return implied + (lexicon.find_units("children") if any(age < _ADULT_FROM_YEARS for age in ages) else [])
 
 
 def _group_alternatives(text: str, units: list[Unit]) -> list[tuple[Unit, ...]]:
-    """Return the units with neighbours that are joined by "or", "and", "versus" or a comma put together."""
+    """Return the units with those put together of which a statement needs one.
+
+    "Or" and "versus" join anything; "and", a comma or a slash only join things of one kind (two drugs, two tumours), and
+    "plus" joins nothing: a combination is one thing that a statement must name whole.
+    """
     groups: list[list[Unit]] = []
     for unit in units:
-        joiner = text[groups[-1][-1].end : unit.start] if groups else ""
-        if groups and _ALTERNATIVE.match(joiner) and joiner.strip() and not _STRICT_JOIN.match(joiner):
+        previous = groups[-1][-1] if groups else None
+        joiner = text[previous.end : unit.start].strip() if previous else ""
+        is_same_kind = previous is not None and find_kind(previous) == find_kind(unit) is not None
+        if previous and (_OR.match(joiner) or (is_same_kind and _AND.match(joiner))):
             groups[-1].append(unit)
         else:
             groups.append([unit])

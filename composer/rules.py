@@ -20,7 +20,11 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 def check_cited(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -> list[Violation]:
     """Each claim rests on at least one quote."""
-    return [_violate("cited", index, "the claim has no quote") for index, claim in enumerate(draft.claims) if not claim.quotes]
+    return [
+        _violate("cited", index, "the claim has no quote")
+        for index, claim in enumerate(draft.claims)
+        if not claim.quotes
+    ]
 
 
 def check_retrieved(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -> list[Violation]:

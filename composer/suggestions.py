@@ -13,6 +13,11 @@ def suggest_follow_ups(retrieval: Retrieval, cited: CitedClaims) -> tuple[str, .
     suggestions: dict[str, None] = {}
     for hit in retrieval.hits:
         path = hit.passage.section_path
-        if hit.passage.version_id in versions and path and path[-1] not in used and path[-1] != versions[hit.passage.version_id]:
+        if (
+            hit.passage.version_id in versions
+            and path
+            and path[-1] not in used
+            and path[-1] != versions[hit.passage.version_id]
+        ):
             suggestions[f"What does the guideline say about “{path[-1]}”?"] = None
     return tuple(suggestions)[:N_SUGGESTIONS]

@@ -144,7 +144,10 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
         n_own=n_own,
         general_fraction=held / asked if asked else 1.0,
         gives_facets=gives,
-        score=0.55 * share + 0.45 * view.similarity + _prefer(view.statement) + (0.1 if reading.facets and gives else 0.0),
+        score=0.55 * share
+        + 0.45 * view.similarity
+        + _prefer(view.statement)
+        + (0.1 if reading.facets and gives else 0.0),
     )
 
 

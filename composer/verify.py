@@ -146,7 +146,9 @@ def _check_source(citation: Citation, versions: _Versions, name: str) -> Iterato
 
 def _check_nearest(answer: Answer, versions: _Versions) -> Iterator[str]:
     for source in answer.nearest:
-        if (version := versions.load(source.version_id)) is None or version[1][source.start : source.end] != source.quote:
+        if (version := versions.load(source.version_id)) is None or version[1][
+            source.start : source.end
+        ] != source.quote:
             yield f"a nearest passage does not stand at [{source.start}, {source.end}) of {source.version_id}"
 
 

@@ -6,6 +6,7 @@ A follow-up is only ever rewritten into a query: earlier answers are never evide
 import re
 
 from core.questions import Question
+from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
 
 _OPENS = re.compile(
@@ -16,13 +17,6 @@ _REFERS = re.compile(
     r"\b(?:it|its|that|this|these|those|they|them|their|the same|such|there|the (?:drug|dose|treatment|combination|regimen|latter|former|other|others|second|first) ?(?:one)?)\b",
     re.IGNORECASE,
 )
-_DRUG = re.compile(
-    r"(?:mab|nib|mib|rubicin|platin|taxel|tecan|bine|fosfamide|bectedin|bulin|zine|azole|cillin|mycin|micin|floxacin|cycline|statin|sartan|pril|olol|dipine|gliptin|gliflozin|glutide"
-    r"|parin|xaban|gatran|caine|pam|lam|profen|oxetine|triptan|setron|dronate|sone|solone|amide|amine|idine|formin|thiazide|semide|warfarin|aspirin|insulin|digoxin|imatinib|dacarbazine)s?$"
-)
-_DISEASE = re.compile(r"(?:oma|omas|itis|emia|aemia|osis|pathy|cancer|disease|syndrome|infection|failure|stroke|asthma|diabetes|hypertension|sepsis|fibrillation)$")
-_POPULATION = frozenset({"elderly", "child", "pregnancy", "kidney impairment", "liver impairment"})
-_LINES = frozenset({"first line", "second line"})
 _ELLIPTICAL_WORDS = 6
 
 
@@ -45,10 +39,9 @@ def interpret(question: Question, lexicon: Lexicon) -> str:
 def _join(text: str, previous: str, lexicon: Lexicon) -> str:
     if not previous.strip() or not _is_follow_up(text, lexicon):
         return text
-    named = {kind for unit in lexicon.find_units(text) if (kind := _find_kind(unit))}
-    kept = [unit for unit in lexicon.find_units(previous) if _find_kind(unit) not in named or _find_kind(unit) is None]
-    own = {key for unit in lexicon.find_units(text) for key in unit.keys}
-    context = _cut(previous, [unit for unit in lexicon.find_units(previous) if unit not in kept or unit.keys & own])
+    named = {kind for unit in lexicon.find_units(text) if (kind := find_kind(unit))}
+    kept = [unit for unit in lexicon.find_units(previous) if find_kind(unit) not in named or find_kind(unit) is None]
+    context = _cut(previous, [unit for unit in lexicon.find_units(previous) if unit not in kept])
     return f"{text} ({context})" if context else text
 
 
@@ -57,20 +50,8 @@ def _is_follow_up(text: str, lexicon: Lexicon) -> bool:
     words = text.split()
     if _OPENS.match(text) or (_REFERS.search(text) and len(words) <= 14):
         return True
-    subjects = {kind for unit in lexicon.find_units(text) if (kind := _find_kind(unit)) in ("disease",)}
+    subjects = {kind for unit in lexicon.find_units(text) if (kind := find_kind(unit)) in ("disease",)}
     return len(words) <= _ELLIPTICAL_WORDS and not subjects
-
-
-def _find_kind(unit: Unit) -> str | None:
-    """Return what a unit is, as far as its form or the lexicon tells: drug, disease, population, line; None otherwise."""
-    names = (unit.surface.casefold(), *unit.concepts)
-    if _LINES.intersection(names):
-        return "line"
-    if _POPULATION.intersection(names):
-        return "population"
-    if unit.brand_of or unit.classes or any(_DRUG.search(name) for name in names):
-        return "drug"
-    return "disease" if any(_DISEASE.search(name) for name in names) else None
 
 
 def _cut(text: str, units: list[Unit]) -> str:

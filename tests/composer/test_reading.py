@@ -1,0 +1,54 @@
+import pytest
+
+from composer.reading import QuestionReading, read_question
+from retriever.lexicon import Lexicon
+
+
+def _read(question: str) -> QuestionReading:
+    return read_question(question, Lexicon.load())
+
+
+@pytest.mark.parametrize(
+    ("question", "required"),
+    [
+        ("1st line tx metastatic STS?", [["1st line"], ["metastatic"], ["STS"]]),
+        ("What is the dose of pazopanib?", [["pazopanib"]]),
+        ("trabectedin vs dacarbazine PFS", [["trabectedin", "dacarbazine"], ["PFS"]]),
+        ("leiomyosarcoma and liposarcoma in the second line", [["leiomyosarcoma", "liposarcoma"], ["second line"]]),
+        ("doxorubicin plus ifosfamide", [["doxorubicin"], ["ifosfamide"]]),
+        ("gemcitabine with docetaxel", [["gemcitabine"], ["docetaxel"]]),
+        ("Which factors should guide my choice?", []),
+    ],
+)
+def test_finds_what_a_statement_must_speak_of(question: str, required: list[list[str]]) -> None:
+    assert [[unit.surface for unit in group] for group in _read(question).required] == required
+
+
+def test_what_was_given_before_is_not_required_and_asks_for_a_later_line() -> None:
+    reading = _read("undifferentiated pleomorphic sarcoma that progressed on an anthracycline, what next?")
+
+    assert [unit.surface for unit in reading.general] == ["anthracycline"]
+    assert any("second line" in unit.concepts for group in reading.required for unit in group)
+
+
+def test_an_age_below_18_asks_for_children() -> None:
+    assert any("child" in unit.concepts for unit in _read("pneumonia in a 3 year old").units)
+    assert not any("child" in unit.concepts for unit in _read("pneumonia in a 63 year old").units)
+
+
+def test_a_grade_in_the_question_is_read_as_a_grade() -> None:
+    assert _read("What is recommended with [I, A]?").grade_raw == "[I, A]"
+    assert _read("What is recommended?").grade_raw is None
+
+
+@pytest.mark.parametrize(
+    ("question", "is_broad"),
+    [
+        ("What second-line options exist?", True),
+        ("How is sepsis managed?", True),
+        ("What is the dose of ifosfamide?", False),
+        ("Is pazopanib used in liposarcoma?", False),
+    ],
+)
+def test_tells_broad_from_precise_questions(question: str, is_broad: bool) -> None:
+    assert _read(question).is_broad is is_broad
