@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 
 from composer.assembly import CitedClaims, assemble_claims, build_nearest
 from composer.conduct import Conduct, judge_conduct
-from composer.coverage import CoverageDecision, decide_coverage
 from composer.disclaimers import choose_disclaimer
 from composer.extractive import NAME, compose_extractive
 from composer.language import detect_language
 from composer.notices import NoticeContext, build_notices
+from composer.parts import decide_parts
 from composer.policy import AnswerPolicy
 from composer.reading import read_question
 from composer.rules import RULES_VERSION, check_draft
 from composer.suggestions import suggest_follow_ups
-from composer.support import StatementReader, measure_support
+from composer.support import StatementReader
 from core.answers import (
     Answer,
     AnswerStatus,
@@ -92,17 +92,15 @@ class Answerer:
 
     def _compose(self, question: Question, conduct: Conduct, retrieval: Retrieval, started: float) -> Answer:
         policy = self._setup.policy
-        reading = read_question(retrieval.query, self._lexicon)
-        supports = measure_support(reading, self._statements.view_hits(retrieval), retrieval)
-        decision = decide_coverage(reading, supports, retrieval, policy)
-        draft = compose_extractive(reading, decision, policy) if decision.answering else Draft(composer=NAME, claims=())
+        parts = decide_parts(self._statements.view_hits(retrieval), retrieval, self._lexicon, policy)
+        draft = compose_extractive(parts, policy)
         violations = check_draft(draft, retrieval, policy)
         kept = _keep_sound(draft, violations)
         cited = assemble_claims(kept, retrieval)
-        status, reason = _decide_status(cited, decision, n_withheld=len(draft.claims) - len(kept))
+        missing = tuple(dict.fromkeys(words for part in parts for words in part.decision.missing))
+        status, reason = _decide_status(cited, missing, n_withheld=len(draft.claims) - len(kept))
         context = NoticeContext(
-            reading=reading,
-            decision=decision,
+            parts=parts,
             conduct=conduct,
             claims=cited.claims,
             citations=cited.citations,
@@ -123,8 +121,10 @@ class Answerer:
             status_reason=reason,
             claims=cited.claims,
             citations=cited.citations,
-            nearest=() if cited.claims else build_nearest(supports, retrieval, policy.n_nearest),
-            coverage=_describe_search(retrieval, decision.missing),
+            nearest=()
+            if cited.claims
+            else build_nearest((s for part in parts for s in part.supports), retrieval, policy.n_nearest),
+            coverage=_describe_search(retrieval, missing),
             notices=build_notices(context),
             disclaimer=choose_disclaimer(question.audience),
             follow_ups=suggest_follow_ups(retrieval, cited),
@@ -188,13 +188,13 @@ def _keep_sound(draft: Draft, violations: list[Violation]) -> list[DraftClaim]:
     return [] if None in blocked else [claim for index, claim in enumerate(draft.claims) if index not in blocked]
 
 
-def _decide_status(cited: CitedClaims, decision: CoverageDecision, n_withheld: int) -> tuple[AnswerStatus, str | None]:
+def _decide_status(cited: CitedClaims, missing: tuple[str, ...], n_withheld: int) -> tuple[AnswerStatus, str | None]:
     if not cited.claims:
         if n_withheld:
             return "not_covered", "Statements were found, but none of them passed the checks."
         return "not_covered", "The guidelines searched do not answer this. That is no advice against anything."
-    if decision.missing:
-        return "partially_answered", "A part of the question is not covered: " + "; ".join(decision.missing) + "."
+    if missing:
+        return "partially_answered", "A part of the question is not covered: " + "; ".join(missing) + "."
     return "answered", None
 
 

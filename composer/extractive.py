@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from composer.coverage import CoverageDecision
+from composer.parts import QuestionPart
 from composer.policy import AnswerPolicy
-from composer.reading import QuestionReading
 from composer.support import Support
 from core.answers import ClaimKind, Draft, DraftClaim, DraftQuote
 from core.documents import Statement
@@ -21,17 +20,21 @@ PRECISE_SHARE, BROAD_SHARE = 0.88, 0.72
 """Share of the best statement's score from which another is shown beside it, for a precise and for a broad question."""
 
 
-def compose_extractive(reading: QuestionReading, decision: CoverageDecision, policy: AnswerPolicy) -> Draft:
+def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> Draft:
     """Return the statements that answer the question, in the guideline's words, the most direct first.
 
     A precise question gets the best statement and those that fit nearly as well. A broad one gets all that fit, and the
-    lists that they stand in whole; what follows the first statement keeps the order of the source.
+    lists that they stand in whole; what follows the first statement keeps the order of the source. The parts of a
+    compound question are answered one after the other.
     """
-    chosen = (
-        _choose_broad(decision.answering, policy) if reading.is_broad else _choose_precise(decision.answering, policy)
-    )
-    groups = _merge_duplicates(chosen)
-    return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in groups))
+    chosen: dict[str, Support] = {}
+    for part in parts:
+        if not part.decision.answering:
+            continue
+        choose = _choose_broad if part.reading.is_broad else _choose_precise
+        for support in choose(part.decision.answering, policy):
+            chosen.setdefault(support.view.statement.statement_id, support)
+    return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in _merge_duplicates(chosen.values())))
 
 
 def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
@@ -43,12 +46,17 @@ def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[
 
 
 def _choose_broad(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+    """Return all that fit. Where the best is one item of a list that answers as a whole, the list comes first and in order."""
     best = answering[0]
     close = [support for support in answering if support.score >= BROAD_SHARE * best.score]
     lists = {_list_key(support.view.statement) for support in close} - {None}
     whole = [support for support in answering if support in close or _list_key(support.view.statement) in lists]
     kept = whole[: policy.max_claims_broad]
-    return [best, *_in_source_order(support for support in kept if support is not best)]
+    best_list = _list_key(best.view.statement)
+    siblings = [s for s in kept if best_list is not None and _list_key(s.view.statement) == best_list]
+    answers_as_a_list = len(siblings) > 1 and all(s.n_own >= best.n_own for s in siblings)
+    first = _in_source_order(siblings) if answers_as_a_list else [best]
+    return [*first, *_in_source_order(support for support in kept if support not in first)]
 
 
 def _list_key(statement: Statement) -> tuple[str, str] | None:
@@ -64,7 +72,7 @@ def _in_source_order(supports: Iterable[Support]) -> list[Support]:
     return sorted(ordered, key=lambda s: (first_rank[s.view.statement.version_id], s.view.statement.ordinal))
 
 
-def _merge_duplicates(chosen: Sequence[Support]) -> list[list[Support]]:
+def _merge_duplicates(chosen: Iterable[Support]) -> list[list[Support]]:
     """Return statements that say the same with the same grade, put together: one claim with several citations."""
     groups: dict[tuple[str, ...], list[Support]] = {}
     for support in chosen:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from composer.conduct import Conduct
-from composer.coverage import CoverageDecision
+from composer.parts import QuestionPart
 from composer.policy import AnswerPolicy
-from composer.reading import QuestionReading
 from core.answers import Citation, Claim, Notice
 from core.documents import GuidelineDocument, ReviewStatus
 from core.questions import Audience
@@ -24,8 +23,7 @@ _REVIEW_WORDS: dict[ReviewStatus, str] = {
 class NoticeContext:
     """All that the notices are made from."""
 
-    reading: QuestionReading
-    decision: CoverageDecision
+    parts: Sequence[QuestionPart]
     conduct: Conduct
     claims: Sequence[Claim]
     citations: Sequence[Citation]
@@ -109,12 +107,12 @@ def _notice_claims(context: NoticeContext) -> list[Notice]:
 
 def _notice_wording(context: NoticeContext) -> list[Notice]:
     notices: list[Notice] = []
-    for unit in context.decision.members if context.claims else ():
+    members = [unit for part in context.parts for unit in part.decision.members]
+    for unit in dict.fromkeys(members if context.claims else ()):
         names = " / ".join(unit.classes)
         text = f"“{unit.surface}” is not named; the source speaks of its class ({names})."
         notices.append(Notice(code="class_member", text=text))
-    for unit in context.reading.units:
-        if unit.brand_of is not None:
-            text = f"“{unit.surface}” is a brand name of {unit.brand_of}."
-            notices.append(Notice(code="brand_name", text=text))
+    brands = {unit.surface: unit.brand_of for part in context.parts for unit in part.reading.units if unit.brand_of}
+    for surface, generic in brands.items():
+        notices.append(Notice(code="brand_name", text=f"“{surface}” is a brand name of {generic}."))
     return notices

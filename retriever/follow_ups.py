@@ -32,11 +32,12 @@ def interpret(question: Question, lexicon: Lexicon) -> str:
         return text
     previous = question.history[0].question
     for turn in question.history[1:]:
-        previous = _join(turn.question, previous, lexicon)
-    return _join(text, previous, lexicon)
+        previous = join_follow_up(turn.question, previous, lexicon)
+    return join_follow_up(text, previous, lexicon)
 
 
-def _join(text: str, previous: str, lexicon: Lexicon) -> str:
+def join_follow_up(text: str, previous: str, lexicon: Lexicon) -> str:
+    """Return the question with what it takes over from the one before it; as typed where it stands on its own."""
     if not previous.strip() or not _is_follow_up(text, lexicon):
         return text
     named = {kind for unit in lexicon.find_units(text) if (kind := find_kind(unit))}

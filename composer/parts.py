@@ -1,0 +1,50 @@
+"""The parts of a compound question: each is answered, or named as missing, by itself."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from composer.coverage import CoverageDecision, decide_coverage
+from composer.policy import AnswerPolicy
+from composer.reading import QuestionReading, read_question
+from composer.support import StatementView, Support, measure_support
+from core.retrieval import Retrieval
+from retriever.follow_ups import join_follow_up
+from retriever.lexicon import Lexicon
+
+_ASKS = r"(?:what|which|how|when|who|whom|where|why|is|are|should|does|do|can|could|must)"
+_BREAK = re.compile(rf"(?<=\?)\s+(?![(\s])|;\s+(?={_ASKS}\b)|,?\s+and\s+(?={_ASKS}\b)", re.IGNORECASE)
+MAX_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """One part of a question with the decision on it."""
+
+    text: str
+    reading: QuestionReading
+    supports: tuple[Support, ...]
+    decision: CoverageDecision
+
+
+def split_question(text: str, lexicon: Lexicon) -> list[str]:
+    """Return the parts of the question, at most four; a part that leans on the one before it takes over its subject."""
+    pieces = [piece.strip() for piece in _BREAK.split(text) if any(char.isalnum() for char in piece)]
+    if not 1 < len(pieces) <= MAX_PARTS:
+        return [text]
+    parts = [pieces[0]]
+    for piece in pieces[1:]:
+        parts.append(join_follow_up(piece, parts[-1], lexicon))
+    return parts
+
+
+def decide_parts(
+    views: Sequence[StatementView], retrieval: Retrieval, lexicon: Lexicon, policy: AnswerPolicy
+) -> list[QuestionPart]:
+    """Return each part of the question with what answers it."""
+    parts = []
+    for text in split_question(retrieval.query, lexicon):
+        reading = read_question(text, lexicon)
+        supports = tuple(measure_support(reading, views, retrieval))
+        parts.append(QuestionPart(text, reading, supports, decide_coverage(reading, supports, retrieval, policy)))
+    return parts
