@@ -6,7 +6,8 @@ CitewellError
 │   │   ├── DocumentNotFoundError
 │   │   ├── VersionNotFoundError
 │   │   └── PassageNotFoundError
-│   └── SettingsError
+│   ├── SettingsError
+│   └── EvalCaseError
 ├── IngestError                    one file could not be ingested; the others go on
 │   ├── UnsupportedFileError
 │   ├── UnreadableFileError
@@ -20,8 +21,7 @@ CitewellError
 │   └── IndexLockedError
 ├── EmbedderError
 ├── OverloadedError
-├── AnswerTimeoutError
-└── EvalCaseError
+└── AnswerTimeoutError
 
 A message never holds the text of a question. ``help`` says what to do.
 """

@@ -69,7 +69,7 @@ class CaseBody(Record):
     notices: tuple[NoticeCode, ...] = ()
     """Notices that the answer must carry."""
     exhaustive: bool = False
-    """True where the list that the first claim belongs to must be shown whole."""
+    """True where every list that holds a required fact must be shown whole."""
     harm: Harm = "low"
     """What a wrong answer could do to a patient."""
     section: str | None = None

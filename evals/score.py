@@ -85,9 +85,7 @@ def _score_answer(item: Scored) -> list[Score]:
     if case.expected_grade is not None:
         scores.append(_score_first_grade(case, answer))
     if case.exhaustive:
-        place = answer.claims[0].list if answer.claims else None
-        is_whole = place is not None and place.shown == place.total
-        scores.append(_answer_score("list_whole", float(is_whole), f"list shown: {place}"))
+        scores.append(_score_list(item))
     if case.forbidden:
         said = fold(" ".join(claim.text for claim in answer.claims))
         found = [words for words in case.forbidden if fold(words) in said]
@@ -95,6 +93,20 @@ def _score_answer(item: Scored) -> list[Score]:
     if answer.claims:
         scores += [_score_quotes(item), _score_grades(item)]
     return scores
+
+
+def _score_list(item: Scored) -> Score:
+    """Score whether every list that holds a required fact is shown whole."""
+    document_id = item.case.document.document_id
+    wanted = [find_any(fact.accepted, item.text) for fact in item.case.required_facts]
+    lists = [
+        claim.list
+        for claim in item.answer.claims
+        if any(is_shown(places, claim_places(item.answer, claim, document_id)) for places in wanted)
+    ]
+    is_whole = bool(lists) and all(part is not None and part.shown == part.total for part in lists)
+    shown = "; ".join(f"{part.shown} of {part.total}" if part else "no list" for part in lists)
+    return _answer_score("list_whole", float(is_whole), f"shown: {shown or 'nothing'}")
 
 
 def _score_first_grade(case: EvalCase, answer: Answer) -> Score:

@@ -1,6 +1,6 @@
 import pytest
 
-from core.answers import Answer, Notice
+from core.answers import Answer, ListShown, Notice
 from evals.case import EvalCase, RequiredFact
 from evals.score import Scored, failures, score_case
 from tests.evals.worlds import TEXT, ListedSources, make_answer, make_case, make_grade, make_retrieval, make_statements
@@ -102,3 +102,12 @@ def test_failures_name_what_is_wrong_and_leave_retrieval_out() -> None:
     assert found == ()
     (wrong,) = failures(score_case(item(make_case(first_claim=("Taxanes",)), make_answer(DOXORUBICIN))))
     assert wrong == "right_first: first claim: Doxorubicin is the standard."
+
+
+@pytest.mark.parametrize(("shown", "value"), [(3, 1.0), (2, 0.0)])
+def test_a_list_that_must_be_whole_is_told_from_one_that_is_cut(shown: int, value: float) -> None:
+    answer = make_answer(DOXORUBICIN)
+    listed = answer.claims[0].model_copy(update={"list": ListShown(id="l1", shown=shown, total=3)})
+    case = make_case(exhaustive=True)
+    assert scores(case, answer.model_copy(update={"claims": (listed,)}))["list_whole"] == value
+    assert scores(case, answer)["list_whole"] == 0.0
