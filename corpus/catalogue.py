@@ -16,7 +16,14 @@ from corpus.home import Home
 from corpus.passages import PassageStore
 from corpus.reviews import ReviewEntry, add_review, apply_review, load_newest_reviews, load_reviews
 from corpus.schema import passages, staged, statements, versions
-from corpus.staging import StagingStore, load_document, load_parsed, load_staged, publish_document
+from corpus.staging import (
+    StagingStore,
+    load_document,
+    load_parsed,
+    load_staged,
+    make_reading_id,
+    publish_document,
+)
 
 
 class VersionSummary(Record):
@@ -43,6 +50,8 @@ class LiveCorpus(Record):
     """The published index; null where nothing was ever published."""
     documents: tuple[GuidelineDocument, ...]
     """Live versions that are not withdrawn, by document id."""
+    reading_ids: dict[str, str]
+    """Reading id of each live version, withdrawn ones included, by version id."""
 
 
 class Catalogue:
@@ -64,7 +73,12 @@ class Catalogue:
     def load_live(self) -> LiveCorpus:
         """Return the published state and the documents that may be answered from, as of one moment."""
         with self.database.read() as connection:
-            return LiveCorpus(state=load_state(connection), documents=_load_live_documents(connection))
+            rows = connection.execute(select(versions.c.version_id, versions.c.content_key).where(versions.c.is_live))
+            return LiveCorpus(
+                state=load_state(connection),
+                reading_ids={row.version_id: make_reading_id(row.version_id, row.content_key) for row in rows},
+                documents=_load_live_documents(connection),
+            )
 
     def list_documents(self, *, include_withdrawn: bool = False) -> tuple[GuidelineDocument, ...]:
         """Return the live version of each document, by document id; withdrawn ones only where asked for."""

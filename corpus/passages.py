@@ -1,6 +1,6 @@
 """Passages and statements of live and retired versions, as retrieval reads them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Select, and_, func, select
 
@@ -108,6 +108,25 @@ class PassageStore:
             for list_id, passage_id, _ in connection.execute(query):
                 found.setdefault(list_id, []).append(passage_id)
         return {list_id: tuple(holders) for list_id, holders in found.items()}
+
+    def find_live_ids(self, passage_ids: Iterable[str], version_ids: Collection[str]) -> set[str]:
+        """Return those of the passages that are live and stand in one of the versions."""
+        found: set[str] = set()
+        query = select(passages.c.passage_id, passages.c.version_id).join(versions).where(_IS_CURRENT)
+        with self._database.read() as connection:
+            for batch in split_batches(sorted(set(passage_ids))):
+                rows = connection.execute(query.where(passages.c.passage_id.in_(batch)))
+                found.update(row.passage_id for row in rows if row.version_id in version_ids)
+        return found
+
+    def find_version_passage_ids(self, version_ids: Iterable[str]) -> set[str]:
+        """Return every live passage of the versions."""
+        found: set[str] = set()
+        query = select(passages.c.passage_id).join(versions).where(_IS_CURRENT)
+        with self._database.read() as connection:
+            for batch in split_batches(sorted(set(version_ids))):
+                found.update(connection.execute(query.where(passages.c.version_id.in_(batch))).scalars())
+        return found
 
     def load_vector_keys(self, version_ids: Iterable[str]) -> dict[str, str]:
         """Return, for every passage and statement of the versions, its vector id and the hash of its embedded text.

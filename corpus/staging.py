@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, delete, insert, select, update
 
 from core.documents import GuidelineDocument, ParsedDocument, PreparedDocument
 from core.record import Record
+from core.text import make_id
 from corpus.batches import split_batches
 from corpus.database import Database
 from corpus.schema import passage_statements, passages, staged, statements, versions
@@ -29,6 +30,11 @@ class StagedDocument(Record):
     statement_hashes: tuple[str, ...]
     """Hash of the embedded text of each statement, in the order of ``prepared.statements``."""
 
+    @property
+    def reading_id(self) -> str:
+        """Id of this reading of the version."""
+        return make_reading_id(self.prepared.document.version_id, self.content_key)
+
     def vector_keys(self) -> dict[str, str]:
         """Return the hash of the embedded text by vector id (``p:<passage_id>``, ``s:<statement_id>``).
 
@@ -45,6 +51,11 @@ class StagedDocument(Record):
             if statement.statement_id in held
         )
         return keys
+
+
+def make_reading_id(version_id: str, content_key: str) -> str:
+    """Return the id of one reading of a version: the same text read by another parser is another reading."""
+    return make_id("reading", version_id, content_key)
 
 
 class StagingStore:

@@ -46,8 +46,15 @@ def build_prepared(
     position = 0
     for kind, heading, piece in pieces:
         end = position + len(piece)
-        blocks.append(Block(start=position, end=end, kind="heading" if kind == "heading" else "paragraph",
-                            level=1 if kind == "heading" else 0, section_path=(heading,)))  # fmt: skip
+        blocks.append(
+            Block(
+                start=position,
+                end=end,
+                kind="heading" if kind == "heading" else "paragraph",
+                level=1 if kind == "heading" else 0,
+                section_path=(heading,),
+            )
+        )
         if kind != "heading":
             place = None
             if heading in lists:
@@ -64,14 +71,20 @@ def build_prepared(
                     kind="sentence",
                     section_path=(heading,),
                     list_place=place,
-                )  # fmt: skip
+                )
             )
         position = end + 2
     parsed = ParsedDocument(text=text, blocks=tuple(blocks), parser="test", parser_version="1")
     document = GuidelineDocument(
-        document_id=document_id, version_id=version_id, sha256=hash_text(text), text_sha256=hash_text(text), title=title,
-        source_name=f"{document_id}.md", media_type="text/markdown", **_stated(DocumentMetadata(language="en")),
-    )  # fmt: skip
+        document_id=document_id,
+        version_id=version_id,
+        sha256=hash_text(text),
+        text_sha256=hash_text(text),
+        title=title,
+        source_name=f"{document_id}.md",
+        media_type="text/markdown",
+        **_stated(DocumentMetadata(language="en")),
+    )
     passages = _build_passages(document, statements, text, n_per_passage)
     return PreparedDocument(document=document, parsed=parsed, statements=tuple(statements), passages=passages)
 
@@ -88,7 +101,7 @@ def stage(prepared: PreparedDocument) -> StagedDocument:
 
 
 def _stated(metadata: DocumentMetadata) -> dict[str, object]:
-    return {name: getattr(metadata, name) for name in DocumentMetadata.model_fields if name != "title"}
+    return {name: getattr(metadata, name) for name in DocumentMetadata.model_fields if name not in ("title", "document_id")}
 
 
 def _build_passages(
@@ -111,6 +124,6 @@ def _build_passages(
                     ordinal=len(passages),
                     section_path=heading,
                     statement_ids=tuple(statement.statement_id for statement in held),
-                )  # fmt: skip
+                )
             )
     return tuple(passages)

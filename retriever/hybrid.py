@@ -1,0 +1,337 @@
+"""Finds the passages for a question: dense and lexical candidates, fused, scored exactly, live ones only."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.documents import GuidelineDocument, Passage
+from core.errors import IndexMismatchError, IndexMissingError, IndexUnavailableError
+from core.questions import Question
+from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart, TermFrequency
+from corpus.catalogue import Catalogue
+from corpus.generations import INDEX_SCHEMA, IndexState
+from retriever.embedding import Embedder, Vectors, make_embedder_id
+from retriever.fusion import FusedPassage, fuse_scores
+from retriever.lexical import TantivyLexical
+from retriever.passage_vectors import PassageScores, PassageVectors
+from retriever.query import QueryTerms, build_query_terms
+from retriever.search_settings import SearchSettings
+from retriever.vectors import ChromaVectors
+
+_OVERFETCH_FACTOR = 4
+_MAX_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What one question is searched in."""
+
+    state: IndexState
+    documents: tuple[GuidelineDocument, ...]
+    version_ids: frozenset[str]
+    n_passages: int
+    only: frozenset[str] | None
+    """Readings to search; null where all live ones are."""
+    without: frozenset[str]
+    """Readings that stand in the lexical index and may not be answered from."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """What is live, as of one revision of the catalogue."""
+
+    state: IndexState
+    documents: tuple[GuidelineDocument, ...]
+    reading_ids: Mapping[str, str]
+    n_passages: Mapping[str, int]
+    dead_readings: frozenset[str]
+
+
+class HybridRetriever:
+    """Implements ``core.retrieval.Retriever`` over a live index. Safe to use from several threads.
+
+    Each request reads the catalogue's revision first. So a finished ingest, a review or a removal by any process is
+    seen by the next request of every other.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        vectors: ChromaVectors,
+        lexical: TantivyLexical,
+        embedder: Embedder,
+        settings: SearchSettings | None = None,
+        *,
+        interpret: Callable[[Question], str] = lambda question: question.question,
+        expand: Callable[[str], Sequence[str]] = lambda _query: (),
+    ) -> None:
+        """Search with these parts.
+
+        Args:
+            catalogue: the source of truth.
+            vectors: the vector collections.
+            lexical: the lexical index.
+            embedder: embeds questions; must be the one that the index was built with.
+            settings: sizes and weights.
+            interpret: gives the text that is searched for, the question understood with its conversation.
+            expand: gives further stems for the lexical search, for example of synonyms.
+        """
+        self._catalogue = catalogue
+        self._vectors = vectors
+        self._lexical = lexical
+        self._embedder = embedder
+        self._embedder_id = make_embedder_id(embedder)
+        self._settings = settings or SearchSettings()
+        self._interpret = interpret
+        self._expand = expand
+        self._exact = PassageVectors(catalogue, self._embedder_id)
+        self._lock = threading.Lock()
+        self._snapshot: _Snapshot | None = None
+
+    def retrieve(self, question: Question) -> Retrieval:
+        """Return the best passages for the question.
+
+        Raises:
+            IndexMissingError: nothing has been ingested.
+            IndexMismatchError: the index was built with another model, dimension or schema.
+            IndexUnavailableError: the index or the database does not answer.
+        """
+        started = time.perf_counter()
+        query = self._interpret(question)
+        terms = build_query_terms(query, self._expand(query), self._settings.expansion_weight)
+        for _ in range(_MAX_TRIES):
+            scope = self._load_scope(question)
+            try:
+                hits, frequencies = self._search(scope, query, terms)
+            except IndexUnavailableError:
+                if not self._has_moved(scope):
+                    raise
+                continue
+            # Hits that retired while they were searched for were dropped; an answer must not be read from the rest.
+            if not self._has_moved(scope):
+                return Retrieval(
+                    query=query,
+                    hits=hits,
+                    documents=scope.documents,
+                    term_frequencies=frequencies,
+                    n_passages=scope.n_passages,
+                    index_id=_make_index_id(scope.state),
+                    elapsed_ms=(time.perf_counter() - started) * 1000,
+                )
+        raise IndexUnavailableError("the index changed during every one of several searches")
+
+    def check(self) -> None:
+        """Find out whether questions can be answered, without asking one.
+
+        Raises:
+            IndexMissingError: nothing has been ingested.
+            IndexMismatchError: the index was built with another model, dimension or schema.
+            IndexUnavailableError: the index or the database does not answer.
+        """
+        self._load_snapshot()
+
+    def warm_up(self) -> None:
+        """Load the model and open the collections, so that the first question does not wait for them.
+
+        Raises:
+            IndexMissingError, IndexMismatchError, IndexUnavailableError: as for ``retrieve``.
+        """
+        self.retrieve(Question(question="warm up"))
+
+    def _search(
+        self, scope: _Scope, query: str, terms: QueryTerms
+    ) -> tuple[tuple[Hit, ...], tuple[TermFrequency, ...]]:
+        """Return the hits, and how often the question's stems stand in what was searched."""
+        stems = tuple(dict.fromkeys((*terms.own, *terms.weights)))
+        if not scope.n_passages or not stems:
+            return (), tuple(TermFrequency(term=stem, n_passages=0) for stem in stems)
+        frequencies = tuple(
+            TermFrequency(term=stem, n_passages=self._lexical.doc_freq(stem, only=scope.only, without=scope.without))
+            for stem in stems
+        )
+        return self._find_hits(scope, terms, self._embedder.embed([query])[0]), frequencies
+
+    def _find_hits(self, scope: _Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
+        """Return the hits by rank, then those that complete their lists."""
+        lexical, near = self._find_candidates(scope, terms, vector)
+        scores = self._exact.score(lexical.keys() | near, vector)
+        ranked = fuse_scores(
+            {passage_id: score.best for passage_id, score in scores.items()},
+            {passage_id: score for passage_id, score in lexical.items() if passage_id in scores},
+            dense_weight=self._settings.dense_weight,
+            lexical_weight=self._settings.lexical_weight,
+        )
+        passages: dict[str, Passage] = {}
+        k = self._settings.k
+        for start in range(0, len(ranked), k):
+            if len(passages) < k:
+                passages.update(self._load_in_scope(scope, [each.passage_id for each in ranked[start : start + k]]))
+        best = [fused for fused in ranked if fused.passage_id in passages][:k]
+        brought = self._complete_lists(scope, best, passages, scores, vector)
+        return self._build_hits([*best, *brought], passages, scores)
+
+    def _find_candidates(
+        self, scope: _Scope, terms: QueryTerms, vector: Vectors
+    ) -> tuple[dict[str, float], frozenset[str]]:
+        """Return BM25 by passage, and the ids of passages that are near the question.
+
+        Too few live passages, because a filter or retired versions took the places, mean another round with more
+        candidates. Chosen documents with few passages are scanned whole instead.
+        """
+        settings = self._settings
+        found = self._lexical.search(
+            terms.weights, settings.n_lexical_candidates, only=scope.only, without=scope.without
+        )
+        lexical = {hit.passage_id: hit.score for hit in found}
+        if scope.only is not None and scope.n_passages <= settings.exact_scan_max_passages:
+            return lexical, self._exact.find_passages(scope.version_ids)
+        names = [collection.name for collection in scope.state.collections]
+        n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
+        wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
+        for _ in range(settings.max_overfetch_rounds + 1):
+            near = self._vectors.search(names, vector, k)
+            passage_ids = self._exact.resolve([hit.vector_id for hit in near], scope.version_ids)
+            if len(passage_ids) >= wanted or k >= n_vectors:
+                break
+            k *= _OVERFETCH_FACTOR
+        return lexical, passage_ids
+
+    def _complete_lists(
+        self,
+        scope: _Scope,
+        best: Sequence[FusedPassage],
+        passages: dict[str, Passage],
+        scores: dict[str, PassageScores],
+        vector: Vectors,
+    ) -> list[FusedPassage]:
+        """Return the passages that hold further items of the best hits' lists; adds them to passages and scores.
+
+        Their score is their cosine similarity alone, weighted as in the fusion; the part ``list`` names the rank and the
+        score of the hit that brought them.
+        """
+        present = {fused.passage_id for fused in best}
+        brought: dict[str, ScorePart] = {}
+        top = best[: self._settings.n_list_hits]
+        statements = self._catalogue.load_passage_statements([fused.passage_id for fused in top])
+        for rank, fused in enumerate(top, start=1):
+            places = [statement.list_place for statement in statements.get(fused.passage_id, ())]
+            list_ids = sorted({place.list_id for place in places if place is not None})
+            version_id = passages[fused.passage_id].version_id
+            holders = self._catalogue.passages.find_passages_of_lists(version_id, list_ids) if list_ids else {}
+            for passage_id in (passage_id for list_id in list_ids for passage_id in holders.get(list_id, ())):
+                if passage_id not in present:
+                    brought.setdefault(passage_id, ScorePart(method="list", rank=rank, score=fused.score))
+        chosen = list(brought)[: self._settings.max_list_passages]
+        scores.update(self._exact.score([passage_id for passage_id in chosen if passage_id not in scores], vector))
+        passages.update(
+            self._load_in_scope(scope, [each for each in chosen if each not in passages and each in scores])
+        )
+        share = self._settings.dense_weight / (self._settings.dense_weight + self._settings.lexical_weight)
+        return [
+            FusedPassage(passage_id, share * max(0.0, scores[passage_id].best), (brought[passage_id],))
+            for passage_id in chosen
+            if passage_id in passages
+        ]
+
+    def _load_in_scope(self, scope: _Scope, passage_ids: Iterable[str]) -> dict[str, Passage]:
+        """Return those of the passages that are live and among the documents searched."""
+        live = self._catalogue.passages.load_live_passages(passage_ids)
+        return {each.passage_id: each for each in live.values() if each.version_id in scope.version_ids}
+
+    def _build_hits(
+        self, ranked: Sequence[FusedPassage], passages: Mapping[str, Passage], scores: Mapping[str, PassageScores]
+    ) -> tuple[Hit, ...]:
+        """Return the hits with their statements."""
+        statements = self._catalogue.load_passage_statements([fused.passage_id for fused in ranked])
+        return tuple(
+            Hit(
+                passage=passages[fused.passage_id],
+                statements=tuple(
+                    ScoredStatement(
+                        statement=statement,
+                        similarity=scores[fused.passage_id].statements[statement.statement_id],
+                    )
+                    for statement in statements[fused.passage_id]
+                ),
+                rank=rank,
+                score=fused.score,
+                parts=fused.parts,
+            )
+            for rank, fused in enumerate(ranked, start=1)
+        )
+
+    def _has_moved(self, scope: _Scope) -> bool:
+        """Return whether anything was published, reviewed or removed since the scope was read."""
+        state = self._catalogue.generations.load()
+        return state is None or state.revision != scope.state.revision
+
+    def _load_scope(self, question: Question) -> _Scope:
+        """Return what the question is searched in."""
+        snapshot = self._load_snapshot()
+        documents = snapshot.documents
+        only: frozenset[str] | None = None
+        if question.document_ids is not None:
+            wanted = set(question.document_ids)
+            documents = tuple(document for document in documents if document.document_id in wanted)
+            only = frozenset(snapshot.reading_ids[document.version_id] for document in documents)
+        version_ids = frozenset(document.version_id for document in documents)
+        return _Scope(
+            state=snapshot.state,
+            documents=documents,
+            version_ids=version_ids,
+            n_passages=sum(snapshot.n_passages.get(version_id, 0) for version_id in version_ids),
+            only=only,
+            without=frozenset() if only is not None else snapshot.dead_readings,
+        )
+
+    def _load_snapshot(self) -> _Snapshot:
+        """Return what is live now; read again only where the catalogue's revision has moved."""
+        state = self._catalogue.generations.load()
+        if state is None or state.generation == 0:
+            raise IndexMissingError("nothing has been ingested yet")
+        self._check_state(state)
+        with self._lock:
+            if self._snapshot is None or self._snapshot.state.revision != state.revision:
+                self._snapshot = self._read_snapshot()
+            return self._snapshot
+
+    def _read_snapshot(self) -> _Snapshot:
+        """Read what is live, and see the same generation in every index."""
+        for _ in range(_MAX_TRIES):
+            live = self._catalogue.load_live()
+            if live.state is None:
+                raise IndexMissingError("nothing has been ingested yet")
+            self._check_state(live.state)
+            self._lexical.reload()
+            n_passages = self._catalogue.passages.count_passages(live.reading_ids)
+            indexed = self._lexical.count_by_reading()
+            # A mismatch may only mean that an ingest published between the two reads.
+            if all(indexed.get(live.reading_ids[each], 0) == n for each, n in n_passages.items()):
+                break
+        else:
+            raise IndexUnavailableError("the lexical index does not fit the catalogue; `citewell ingest` mends it")
+        documents = tuple(each for each in live.documents if each.review.status in self._settings.answerable)
+        answerable = {live.reading_ids[document.version_id] for document in documents}
+        # The generation before may still be in use by another thread of this process.
+        self._vectors.keep_open([*(each.name for each in live.state.collections), *live.state.previous])
+        self._exact.forget()
+        return _Snapshot(live.state, documents, live.reading_ids, n_passages, frozenset(indexed.keys() - answerable))
+
+    def _check_state(self, state: IndexState) -> None:
+        """Compare the index with what this process searches with."""
+        if state.index_schema != INDEX_SCHEMA:
+            raise IndexMismatchError(f"the index has layout {state.index_schema}, this Citewell uses {INDEX_SCHEMA}")
+        if state.embedder_id != self._embedder_id:
+            raise IndexMismatchError(
+                f"the index was built with {state.embedder_id}, the settings name {self._embedder_id}"
+            )
+        if state.dim != self._embedder.dim:
+            raise IndexMismatchError(
+                f"the index holds vectors of {state.dim} numbers, the model makes {self._embedder.dim}"
+            )
+
+
+def _make_index_id(state: IndexState) -> str:
+    """Return the identity of the index: schema, embedder, runtime, precision and generation."""
+    return f"s{state.index_schema}/{state.embedder_id}/g{state.generation}"

@@ -1,0 +1,41 @@
+"""What shapes a search."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from core.documents import ReviewStatus
+from core.record import Record
+
+
+class SearchSettings(Record):
+    """Sizes and weights of the search. The defaults suit guidelines asked in a clinician's words."""
+
+    k: int = Field(default=12, ge=1)
+    """Passages found by their score; those that complete a list come on top."""
+    n_dense_candidates: int = Field(default=120, ge=1)
+    """Vectors asked of the vector index; four or five belong to one passage."""
+    n_lexical_candidates: int = Field(default=60, ge=1)
+    """Passages asked of the lexical index."""
+    dense_weight: float = Field(default=0.5, ge=0)
+    """Weight of the cosine similarity in the fused score."""
+    lexical_weight: float = Field(default=0.5, ge=0)
+    """Weight of the lexical score, which is 1 for the best passage of the search, in the fused score."""
+    expansion_weight: float = Field(default=0.4, ge=0)
+    """Weight of a stem that only the lexicon adds to the question, beside 1 for the question's own."""
+    max_overfetch_rounds: int = Field(default=3, ge=0)
+    """How often a search is repeated with four times the candidates while too few live passages are found."""
+    exact_scan_max_passages: int = Field(default=2000, ge=0)
+    """A search in chosen documents that have at most so many passages scans all their vectors exactly."""
+    n_list_hits: int = Field(default=3, ge=0)
+    """Best hits whose lists are completed."""
+    max_list_passages: int = Field(default=12, ge=0)
+    """Most passages that are brought along to complete lists."""
+    answerable: tuple[ReviewStatus, ...] = ("submitted", "under_review", "approved")
+    """Review statuses that may be answered from."""
+
+    @model_validator(mode="after")
+    def _searches_something(self) -> Self:
+        if self.dense_weight + self.lexical_weight <= 0:
+            raise ValueError("dense_weight and lexical_weight must not both be 0")
+        return self
