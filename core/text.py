@@ -7,7 +7,15 @@ import unicodedata
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 
 
@@ -21,7 +29,8 @@ def normalise_text(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _LIGATURE.sub(lambda match: _LIGATURES[match.group()], text)
     text = text.replace("\u03bcg", "\u00b5g").replace("\u03bcm", "\u00b5m").replace("\u03bcL", "\u00b5L")
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    # Composed again: taking an invisible character out can bring a letter and its accent together.
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", text)))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
 
 
@@ -40,7 +49,13 @@ def fold(text: str) -> str:
     return plain.translate(_FOLDED)
 
 
-_FOLDED = str.maketrans({**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), **dict.fromkeys("\u2018\u2019\u02bc", "'"), "\u2044": "/"})
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+        "\u2044": "/",
+    }
+)
 
 
 def hash_bytes(data: bytes) -> str:

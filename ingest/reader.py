@@ -71,6 +71,8 @@ class ReaderOutput:
     metadata: DocumentMetadata = DocumentMetadata()
     pages: tuple[RawPage, ...] = ()
     removed: tuple[Removed, ...] = field(default=())
+    document_id: str | None = None
+    """Id that the file gives itself (front matter key ``id``); null where it gives none."""
 
 
 class DocumentReader(Protocol):

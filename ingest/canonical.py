@@ -1,0 +1,256 @@
+"""Canonical text: what a reader found, joined into the text that every offset points into."""
+
+import re
+from dataclasses import dataclass, field
+
+from core.documents import Block, BlockKind, LineBox, Page, ParsedDocument
+from core.record import SectionPath
+from core.text import fold, normalise_line
+from ingest.reader import DocumentReader, RawBlock, ReaderOutput, SourceFile
+
+_MAX_OPENER_WORDS = 12
+"""A line of at most this many words without closing punctuation, right before a list, opens it."""
+
+_NUMBER = re.compile(r"\(?(\d+|[a-z]|[ivx]+)[.)]\)?$", re.IGNORECASE)
+_TRAILING_MARKS = re.compile(r"(?:\s*\[[^\]]{1,24}\]|\s*[\d¹²³⁴⁵⁶⁷⁸⁹⁰](?:[\d¹²³⁴⁵⁶⁷⁸⁹⁰,\s–-]*)?)+$")
+_OPENING_WORDS = re.compile(
+    r"\b(?:following|follows|includ(?:e|es|ed|ing)|such as|listed below|are|is|if|when|where|with|to|for|by|of|either|or|and|may|should)$",
+    re.IGNORECASE,
+)
+_FOLLOWING = re.compile(r"\b(?:the following|as follows|(?:listed|shown|given) below)\b[^.]*\.?$", re.IGNORECASE)
+_BULLET = "•"
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list that further items can still join."""
+
+    level: int
+    group: int
+    last_item: int
+    is_numbered: bool
+    opener: int | None
+
+
+@dataclass(slots=True)
+class _Structure:
+    """Parents, groups and section paths, found in one pass over the raw blocks."""
+
+    blocks: tuple[RawBlock, ...]
+    title_index: int | None
+    lists: list[_OpenList] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    tables: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+
+    def place(self, index: int) -> tuple[SectionPath, int | None, int | None]:
+        """Return section path, parent and group of the block at ``index``; blocks are placed in order."""
+        block = self.blocks[index]
+        if block.kind == "heading":
+            return self._enter_heading(index, block), None, None
+        path = tuple(text for _, text in self.headings)
+        if block.kind == "list_item":
+            parent, group = self._place_item(index, block)
+            return path, parent, group
+        if block.kind == "table_row" and block.table is not None:
+            if block.table not in self.tables:
+                self.tables[block.table] = (index, self._find_table_opener(index))
+            group, parent = self.tables[block.table]
+            return path, parent, group
+        if block.kind not in ("boilerplate", "footnote", "caption"):
+            self.lists.clear()
+        return path, None, None
+
+    def _enter_heading(self, index: int, block: RawBlock) -> SectionPath:
+        self.lists.clear()
+        if index == self.title_index:
+            return (block.text,)
+        level = max(block.level, 1)
+        self.headings = [entry for entry in self.headings if entry[0] < level] + [(level, block.text)]
+        return tuple(text for _, text in self.headings)
+
+    def _place_item(self, index: int, block: RawBlock) -> tuple[int | None, int]:
+        while self.lists and self.lists[-1].level > block.level:
+            self.lists.pop()
+        is_numbered = bool(block.marker and _NUMBER.match(block.marker))
+        current = self.lists[-1] if self.lists and self.lists[-1].level == block.level else None
+        if current is not None and not self._starts_new_list(current, block, is_numbered):
+            current.last_item = index
+        else:
+            if current is not None:
+                self.lists.pop()
+            opener = self._find_opener(index) if not self.lists else None
+            current = _OpenList(block.level, index, index, is_numbered, opener)
+            self.lists.append(current)
+        parent = self.lists[-2].last_item if len(self.lists) > 1 else current.opener
+        return parent, current.group
+
+    @staticmethod
+    def _starts_new_list(current: _OpenList, block: RawBlock, is_numbered: bool) -> bool:
+        if block.marker is None:
+            return False
+        restarts = is_numbered and re.fullmatch(r"\(?1[.)]", block.marker) is not None
+        return current.is_numbered != is_numbered or restarts
+
+    def _find_opener(self, index: int) -> int | None:
+        if index == 0:
+            return None
+        before = self.blocks[index - 1]
+        return index - 1 if before.kind == "paragraph" and opens_list(before.text) else None
+
+    def _find_table_opener(self, index: int) -> int | None:
+        if index == 0:
+            return None
+        before = self.blocks[index - 1]
+        if before.kind == "caption" or (before.kind in ("paragraph", "list_item") and _ends_with_colon(before.text)):
+            return index - 1
+        return None
+
+
+def opens_list(text: str) -> bool:
+    """Return whether a paragraph that stands right before a list leads into it.
+
+    A closing colon says so; so do "the following", a last word that cannot end a sentence, and a short line without
+    closing punctuation (the headings that authors do not mark as such).
+    """
+    if _ends_with_colon(text):
+        return True
+    if _FOLLOWING.search(text) and len(text) <= 400:
+        return True
+    bare = _TRAILING_MARKS.sub("", text).rstrip()
+    if not bare or bare[-1] in ".!?;…":
+        return False
+    return len(bare.split()) <= _MAX_OPENER_WORDS or _OPENING_WORDS.search(bare) is not None
+
+
+def _ends_with_colon(text: str) -> bool:
+    return text.endswith(":") or _TRAILING_MARKS.sub("", text).rstrip().endswith(":")
+
+
+def build_parsed_document(output: ReaderOutput, reader: DocumentReader, source: SourceFile) -> ParsedDocument:
+    """Return the canonical text with its blocks, pages and line boxes.
+
+    Headings are set off by blank lines; list items are indented two blanks a level and bear their marker outside the
+    block's span, so ``text[block.start:block.end]`` is the block's text to the letter. The document's title, where it
+    stands as the one heading of level 1, is left out of the section paths below it: it is known from the metadata.
+
+    Args:
+        output: What the reader understood.
+        reader: The reader, for its name and version.
+        source: The file, named in errors.
+
+    Raises:
+        ValueError: A block's text is empty or not normalised, which is a fault in the reader.
+    """
+    structure = _Structure(output.blocks, find_title_heading(output))
+    parts: list[str] = []
+    blocks: list[Block] = []
+    position = 0
+    for index, raw in enumerate(output.blocks):
+        if not raw.text or normalise_line(raw.text) != raw.text:
+            raise ValueError(f"{source.name}: block {index} of reader {reader.name} is empty or not normalised")
+        path, parent, group = structure.place(index)
+        prefix = (_separate(output.blocks[index - 1], raw, parent) if index else "") + _mark(raw)
+        start = position + len(prefix)
+        position = start + len(raw.text)
+        parts += [prefix, raw.text]
+        blocks.append(
+            Block(
+                start=start,
+                end=position,
+                kind=raw.kind,
+                level=raw.level,
+                section_path=path,
+                parent=parent,
+                group=group,
+                marker=raw.marker,
+                page=raw.page,
+                column_heads=raw.column_heads,
+                is_quotable=raw.is_quotable,
+            )
+        )
+    return ParsedDocument(
+        text="".join(parts),
+        blocks=tuple(blocks),
+        pages=_build_pages(output, blocks),
+        lines=_build_lines(output.blocks, blocks),
+        removed=output.removed,
+        metadata=output.metadata,
+        parser=reader.name,
+        parser_version=reader.version,
+    )
+
+
+def find_title_heading(output: ReaderOutput) -> int | None:
+    """Return the index of the heading that is the document's title; null where no heading plainly is.
+
+    It is the first heading, the only one of level 1, and says what the metadata's title says (or a part of it).
+    """
+    headings = [index for index, block in enumerate(output.blocks) if block.kind == "heading"]
+    top = [index for index in headings if output.blocks[index].level <= 1]
+    if len(top) != 1 or headings[0] != top[0] or output.metadata.title is None:
+        return None
+    stated, found = fold(output.metadata.title), fold(output.blocks[top[0]].text)
+    return top[0] if found in stated or stated in found else None
+
+
+_SINGLE_LINE_KINDS: frozenset[BlockKind] = frozenset({"list_item", "table_row", "reference"})
+
+
+def _separate(before: RawBlock, block: RawBlock, parent: int | None) -> str:
+    if block.kind == before.kind and block.kind in _SINGLE_LINE_KINDS and block.table == before.table:
+        return "\n"
+    if block.kind in _SINGLE_LINE_KINDS and parent is not None and before.kind in ("paragraph", "caption"):
+        return "\n"
+    return "\n\n"
+
+
+def _mark(block: RawBlock) -> str:
+    indent = "  " * block.level if block.kind == "list_item" else ""
+    if block.marker is None:
+        return indent
+    marker = normalise_line(block.marker)
+    if block.kind == "list_item" and not any(char.isalnum() for char in marker):
+        marker = _BULLET
+    return f"{indent}{marker} " if marker else indent
+
+
+def _build_pages(output: ReaderOutput, blocks: list[Block]) -> tuple[Page, ...]:
+    extents: dict[int, tuple[int, int]] = {}
+
+    def extend(page: int, start: int, end: int) -> None:
+        known = extents.get(page)
+        extents[page] = (min(known[0], start), max(known[1], end)) if known else (start, end)
+
+    for raw, block in zip(output.blocks, blocks, strict=True):
+        if raw.page is None:
+            continue
+        cuts = [(0, raw.page), *raw.page_breaks, (len(raw.text), raw.page)]
+        for (start, page), (end, _) in zip(cuts, cuts[1:], strict=False):
+            if end > start:
+                extend(page, block.start + start, block.start + end)
+    pages: list[Page] = []
+    position = 0
+    known_pages = {page.number: page for page in output.pages}
+    for number in sorted(known_pages.keys() | extents.keys()):
+        start, end = extents.get(number, (position, position))
+        position = end
+        raw_page = known_pages.get(number)
+        label, flags = (raw_page.label, raw_page.flags) if raw_page else (None, ())
+        pages.append(Page(number=number, label=label, start=start, end=end, flags=flags))
+    return tuple(pages)
+
+
+def _build_lines(raw_blocks: tuple[RawBlock, ...], blocks: list[Block]) -> tuple[LineBox, ...]:
+    return tuple(
+        LineBox(
+            start=block.start + line.start,
+            end=block.start + line.end,
+            page=line.page,
+            x0=line.x0,
+            y0=line.y0,
+            x1=line.x1,
+            y1=line.y1,
+        )
+        for raw, block in zip(raw_blocks, blocks, strict=True)
+        for line in raw.lines
+    )
