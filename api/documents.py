@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
 from api.problems import problem_responses
-from api.services import InjectedServices, Services
+from api.services import Documents, InjectedServices, Services
 from core.documents import GuidelineDocument, Review
 from core.errors import VersionNotFoundError
 from core.record import IsoDate, Record, Sha256, Slug
@@ -105,6 +105,22 @@ def summarise(document: GuidelineDocument) -> DocumentSummary:
     )
 
 
+def list_summaries(catalogue: Documents) -> DocumentList:
+    """Return the live documents by title."""
+    documents = sorted(catalogue.list_documents(), key=lambda document: (document.title, document.document_id))
+    return DocumentList(documents=tuple(summarise(document) for document in documents))
+
+
+def describe_document(catalogue: Documents, document_id: str) -> DocumentDetail:
+    """Return the live version of a document and what versions it has, or raise DocumentNotFoundError."""
+    document = catalogue.load_document_by_id(document_id)
+    return DocumentDetail(
+        document=document,
+        versions=tuple(_to_entry(version) for version in catalogue.list_versions(document_id)),
+        viewer_url=viewer_url(document.document_id, document.version_id),
+    )
+
+
 def load_version(services: Services, document_id: str, version_id: str | None) -> GuidelineDocument:
     """Return the named version of the document, or its live one.
 
@@ -123,19 +139,13 @@ def load_version(services: Services, document_id: str, version_id: str | None) -
 @router.get("", responses=problem_responses(500), summary="List the documents that may be answered from")
 def get_documents(services: InjectedServices) -> DocumentList:
     """Return the live documents with review status and dates."""
-    documents = sorted(services.documents.list_documents(), key=lambda document: (document.title, document.document_id))
-    return DocumentList(documents=tuple(summarise(document) for document in documents))
+    return list_summaries(services.documents)
 
 
 @router.get("/{document_id}", responses=problem_responses(404, 422, 500), summary="Show a document")
 def get_document(document_id: str, services: InjectedServices) -> DocumentDetail:
     """Return identity, hashes and metadata of the live version, and the ids of all versions."""
-    document = services.documents.load_document_by_id(document_id)
-    return DocumentDetail(
-        document=document,
-        versions=tuple(_to_entry(version) for version in services.documents.list_versions(document_id)),
-        viewer_url=viewer_url(document.document_id, document.version_id),
-    )
+    return describe_document(services.documents, document_id)
 
 
 @router.get(

@@ -65,7 +65,7 @@ def build_problem(
     """Return the problem with its type and title filled in from code and status."""
     return Problem(
         type=f"urn:citewell:problem:{code}",
-        title=HTTPStatus(status).phrase,
+        title=status_title(status),
         status=status,
         detail=detail,
         code=code,
@@ -74,6 +74,11 @@ def build_problem(
         retryable=retryable,
         errors=errors,
     )
+
+
+def status_title(status: int) -> str:
+    """Return the HTTP status in words (RFC 9110); Python's own names for 413 and 422 differ between its versions."""
+    return {413: "Content Too Large", 422: "Unprocessable Content"}.get(status) or HTTPStatus(status).phrase
 
 
 def problem_of(error: CitewellError, request_id: str) -> Problem:
@@ -112,7 +117,7 @@ def unexpected(request_id: str) -> Problem:
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI responses of the failures that a route documents."""
-    return {status: {"model": Problem, "description": HTTPStatus(status).phrase} for status in statuses}
+    return {status: {"model": Problem, "description": status_title(status)} for status in statuses}
 
 
 def add_problem_handlers(app: FastAPI) -> None:

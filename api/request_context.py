@@ -6,6 +6,7 @@ import time
 import traceback
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import respond, too_large, unexpected
@@ -58,7 +59,9 @@ class RequestContext:
                 await respond(too_large(request_id, max_bytes))(scope, receive, send_with_headers)
             else:
                 await self._app(scope, replay, send_with_headers)
-        except Exception as error:  # noqa: BLE001 - the last stop: a client must get a problem, never a trace
+        except ClientDisconnect:
+            status = 499  # nobody is there to be told; the number is what proxies log for it
+        except Exception as error:
             # The message may hold what the client sent, so only the class and the code's own lines are logged.
             logger.error("unexpected fault, request_id=%s: %s", request_id, _describe(error))
             if status:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.documents import ReviewStatus
@@ -16,7 +17,7 @@ from core.text import hash_text
 
 ENV_PREFIX = "CITEWELL_"
 
-SHAPES_ANSWERS = {"shapes_answers": True}
+SHAPES_ANSWERS: JsonDict = {"shapes_answers": True}
 
 
 class Settings(BaseSettings):
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     """Review statuses that may be answered from, separated by commas. Everything but `approved` is answered with a notice; `withdrawn` is never allowed."""
     outdated_after_years: float = Field(default=5.0, gt=0, json_schema_extra=SHAPES_ANSWERS)
     """Age in years, counted from a document's last update, from which its answers carry the notice `outdated`. About half of guidelines were out of date after 5.8 years (Shekelle et al., JAMA 2001;286:1461)."""
+
+    allow_patient_audience: bool = Field(default=False, json_schema_extra=SHAPES_ANSWERS)
+    """Whether questions with the audience `patient` are answered; otherwise they are declined with a reason."""
+    emergency_number: str = Field(default="your local emergency number", json_schema_extra=SHAPES_ANSWERS)
+    """How answers name emergency care, for example `112` or `911`."""
 
     host: str = "127.0.0.1"
     """Address that `citewell serve` listens on."""
@@ -86,11 +92,6 @@ class Settings(BaseSettings):
         if not value or "withdrawn" in value:
             raise ValueError("name at least one of submitted, under_review, approved; withdrawn is never answered from")
         return value
-
-    @property
-    def database_address(self) -> str:
-        """SQLAlchemy address of the database: the one that was set, or the SQLite file in the home folder."""
-        return self.database_url or f"sqlite:///{(self.home / 'citewell.db').absolute()}"
 
     def settings_digest(self) -> str:
         """Return a hash over the settings that shape answers (16 hexadecimal digits).

@@ -24,7 +24,9 @@ def render_settings_page() -> str:
 
 def _render_setting(name: str, field: FieldInfo) -> str:
     marker = " *" if field.json_schema_extra == SHAPES_ANSWERS else ""
-    return f"## `{ENV_PREFIX}{name.upper()}`{marker}\n\nDefault: {_render_default(field.default)}\n\n{field.description}\n"
+    return (
+        f"## `{ENV_PREFIX}{name.upper()}`{marker}\n\nDefault: {_render_default(field.default)}\n\n{field.description}\n"
+    )
 
 
 def _render_default(default: object) -> str:

@@ -1,3 +1,6 @@
+import asyncio
+import logging
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -152,3 +155,33 @@ def test_openapi_describes_every_status_and_failure():
             example = response["content"]["application/problem+json"]["example"]
             assert example["status"] == int(status)
     assert "HTTPValidationError" not in schema["components"]["schemas"]
+
+
+def test_client_that_leaves_while_it_sends_is_no_fault(caplog):
+    app = build_scripted_app()
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/answers",
+        "raw_path": b"/v1/answers",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"content-type", b"application/json")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+    with caplog.at_level(logging.INFO, logger="citewell"):
+        asyncio.run(app(scope, receive, send))
+    assert "unexpected fault" not in caplog.text
+    assert "499" in caplog.text
+    assert sent == []

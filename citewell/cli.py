@@ -1,0 +1,160 @@
+"""Every command that a person types. Results go to standard output, everything else to standard error."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from citewell import wiring
+from citewell.console import CommandGroup, build_console, note, print_json
+from citewell.settings import load_settings
+from core.documents import ReviewStatus
+from core.questions import Audience
+from evals.cli import build_eval_app
+
+app = typer.Typer(
+    cls=CommandGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Answers clinical questions from guidelines that you chose, and from nothing else.",
+)
+documents_app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="The documents that may be answered from.")
+app.add_typer(documents_app, name="documents")
+app.add_typer(build_eval_app(wiring.open_live_stack, wiring.open_temporary_stack), name="eval")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print exactly the API's JSON.")]
+AudienceOption = Annotated[Audience, typer.Option("--audience", help="For whom the answer is worded.")]
+DocumentsOption = Annotated[
+    list[str] | None, typer.Option("--document", metavar="ID", help="Answer from this document only; repeatable.")
+]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders; the configured corpus if none.")
+    ] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the index again from everything known.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read guideline documents and make them answerable; what is unchanged is not read again."""
+    from citewell.ingest_command import run_ingest
+
+    raise typer.Exit(run_ingest(load_settings(), paths or [], rebuild=rebuild, as_json=as_json))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in your own words.")],
+    as_json: JsonOption = False,
+    document: DocumentsOption = None,
+    audience: AudienceOption = "clinician",
+) -> None:
+    """Answer a question, with the exact sources of every statement."""
+    from citewell.ask_command import build_question
+    from citewell.render import render_answer
+
+    answer = wiring.build_answerer(load_settings()).answer(build_question(question, document, audience))
+    if as_json:
+        print_json(answer.model_dump_json())
+    else:
+        render_answer(build_console(), answer)
+
+
+@app.command()
+def chat(document: DocumentsOption = None, audience: AudienceOption = "clinician") -> None:
+    """Ask questions and follow-ups until you leave with an empty line or Ctrl-D."""
+    from citewell.ask_command import run_chat
+
+    run_chat(wiring.build_answerer(load_settings()), document, audience)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; CITEWELL_HOST if absent.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; CITEWELL_PORT if absent.")] = None,
+) -> None:
+    """Serve the chat page and the API until Ctrl-C."""
+    from citewell.serve_command import run_server
+
+    given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
+    run_server(load_settings().model_copy(update=given))
+
+
+@documents_app.command("list")
+def list_documents(as_json: JsonOption = False) -> None:
+    """List the documents; those that were withdrawn are shown, and not answered from."""
+    from api.documents import list_summaries
+    from citewell.render import render_documents
+
+    catalogue = wiring.build_catalogue(load_settings())
+    if as_json:
+        print_json(list_summaries(catalogue).model_dump_json())
+    elif documents := catalogue.list_documents(include_withdrawn=True):
+        render_documents(build_console(), documents)
+    else:
+        note("There is no document yet; `citewell ingest PATH` adds some.")
+
+
+@documents_app.command("show")
+def show_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], as_json: JsonOption = False) -> None:
+    """Show all that is known of a document."""
+    from api.documents import describe_document
+    from citewell.render import render_document
+
+    detail = describe_document(wiring.build_catalogue(load_settings()), document)
+    if as_json:
+        print_json(detail.model_dump_json())
+    else:
+        render_document(build_console(), detail)
+
+
+@documents_app.command("remove")
+def remove_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")]) -> None:
+    """Take a document out of answers at once; its text stays, so that old answers can be verified."""
+    removed = wiring.build_catalogue(load_settings()).remove_document(document)
+    note(f"Removed {removed.document_id}; ingesting its file again brings it back.")
+
+
+@app.command()
+def review(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    status: Annotated[
+        ReviewStatus, typer.Argument(metavar="STATUS", help="submitted, under_review, approved, withdrawn")
+    ],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided.")],
+    reason: Annotated[str | None, typer.Option("--note", help="The reviewer's note.")] = None,
+) -> None:
+    """Record a review decision on a document's present text."""
+    reviewed = wiring.build_catalogue(load_settings()).set_review(document, status, by, reason)
+    note(f"{reviewed.document_id} is now {reviewed.review.status}, set by {reviewed.review.by}.")
+
+
+@app.command()
+def verify(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="ANSWER.json", help="An answer as `ask --json` prints it; - reads it from standard input."
+        ),
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Check every citation of an answer against the text it names; exit 1 when one does not hold."""
+    from citewell.verify_command import run_verify
+
+    raise typer.Exit(run_verify(wiring.build_catalogue(load_settings()), path, as_json=as_json))
+
+
+@app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Check database, index, embedding model and corpus; exit 1 when something is wrong."""
+    from citewell.doctor import examine, report
+
+    raise typer.Exit(report(examine(load_settings()), as_json=as_json))
+
+
+def main() -> None:
+    """Run the command line; what `citewell` calls."""
+    app()

@@ -1,0 +1,43 @@
+"""Standard output and standard error of the command line, and how errors end a command."""
+
+import sys
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from core.errors import CitewellError, UsageError
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+class CommandGroup(typer.core.TyperGroup):
+    """Ends a command that raised an error of Citewell's own with a message and what to do, never with a trace."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; 1 where the work failed, 2 where it cannot be done as it was put."""
+        try:
+            return super().invoke(ctx)
+        except CitewellError as error:
+            console = build_console(stderr=True)
+            console.print(f"[red]Error:[/red] {escape(str(error))}", highlight=False)
+            console.print(escape(error.help), highlight=False)
+            raise typer.Exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED) from error
+
+
+def build_console(stderr: bool = False) -> Console:
+    """Return a console; a pipe gets plain text that is not cut to a terminal's width."""
+    console = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=120)
+
+
+def note(text: str) -> None:
+    """Write a line that is not a result to standard error."""
+    build_console(stderr=True).print(escape(text))
+
+
+def print_json(text: str) -> None:
+    """Write JSON to standard output as it is, without wrapping or colour."""
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,70 @@
+"""Serves the chat page and the API."""
+
+import ipaddress
+import logging
+import sys
+
+import uvicorn
+
+from citewell import wiring
+from citewell.console import note
+from citewell.settings import Settings
+from core.errors import UsageError
+
+GRACE_S = 15
+"""Seconds that open answers get to finish after Ctrl-C."""
+
+
+def check_address(settings: Settings) -> None:
+    """Refuse an address that others can reach, unless a setting says in so many words that this is wanted.
+
+    Raises:
+        UsageError: the address is not this machine's own.
+    """
+    if settings.allow_anyone_on_the_network or is_loopback(settings.host):
+        return
+    raise UsageError(
+        f"{settings.host} can be reached by others, and nothing here asks them who they are. Listen on 127.0.0.1, or put a"
+        " proxy that authenticates before it and set CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK=true."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine reaches the address; a name other than localhost counts as reachable."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM; open answers finish first.
+
+    Everything heavy is loaded before the port opens, so that the first question is as fast as the next.
+
+    Raises:
+        UsageError: the address is one that others reach.
+        CitewellError: index or model cannot be used. A missing index is no reason not to start: the page says what to do.
+    """
+    check_address(settings)
+    logging.basicConfig(
+        level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    app = wiring.build_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # its lines hold paths and query strings; api.request_context writes one without
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    note(f"Citewell listens on http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
+    try:
+        uvicorn.Server(config).run()
+    except KeyboardInterrupt:
+        # uvicorn has shut down in good order and raises the signal again; it is how this command is meant to end.
+        note("Ended.")

@@ -1,0 +1,240 @@
+"""The composition root: builds the parts of Citewell from the settings.
+
+Nothing is built at import, and heavy libraries are imported by the function that needs them, so that `citewell --help`
+answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citewell.settings import Settings
+from core.errors import CitewellError, IndexMissingError, SettingsError
+from core.questions import Question
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from api.services import Check
+    from composer.answerer import Answerer
+    from composer.policy import AnswerPolicy
+    from corpus.catalogue import Catalogue
+    from evals.stack import EvalStack
+    from retriever.embedding import Embedder
+    from retriever.hybrid import HybridRetriever
+    from retriever.index import SearchIndex
+    from retriever.search_settings import SearchSettings
+
+
+def build_catalogue(settings: Settings) -> Catalogue:
+    """Return the catalogue, created where there is none.
+
+    Raises:
+        IndexUnavailableError: the database cannot be opened.
+        IndexMismatchError: the database was made by a newer Citewell.
+    """
+    from corpus.catalogue import open_catalogue
+
+    return open_catalogue(settings.home, settings.database_url)
+
+
+def build_index(settings: Settings) -> SearchIndex:
+    """Return the open index; an empty one where nothing was ingested."""
+    from retriever.index import open_index
+
+    return open_index(settings.home, settings.database_url)
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """Return the embedding model; it is loaded here, from files on this machine.
+
+    Raises:
+        EmbedderError: the model cannot be loaded, or its weights are not the expected ones.
+    """
+    from retriever.embedder_choice import load_embedder
+
+    from corpus.home import Home
+
+    return load_embedder(settings.embedder, settings.runtime, Home(settings.home).runtime_path)
+
+
+def build_search_settings(settings: Settings) -> SearchSettings:
+    """Return what shapes a search."""
+    from retriever.search_settings import SearchSettings
+
+    return SearchSettings(answerable=settings.answerable)
+
+
+def build_policy(settings: Settings) -> AnswerPolicy:
+    """Return what shapes an answer."""
+    from composer.policy import AnswerPolicy
+
+    return AnswerPolicy(
+        answerable_statuses=settings.answerable,
+        allows_patient_audience=settings.allow_patient_audience,
+        outdated_after_years=settings.outdated_after_years,
+        emergency_number=settings.emergency_number,
+    )
+
+
+def build_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) -> HybridRetriever:
+    """Return the retriever over an open index, which may still be empty: asking it then raises IndexMissingError."""
+    from retriever.follow_ups import interpret
+    from retriever.hybrid import HybridRetriever
+    from retriever.lexicon import Lexicon
+
+    lexicon = Lexicon.load()
+
+    def interpret_with_lexicon(question: Question) -> str:
+        return interpret(question, lexicon)
+
+    return HybridRetriever(
+        index.catalogue,
+        index.vectors,
+        index.lexical,
+        embedder,
+        build_search_settings(settings),
+        interpret=interpret_with_lexicon,
+        expand=lexicon.expand,
+    )
+
+
+def build_answerer_on(settings: Settings, retriever: HybridRetriever, embedder: Embedder) -> Answerer:
+    """Return what answers questions from the retriever's index.
+
+    Raises:
+        SettingsError: a chat model is named, and this version has no composer that uses one.
+    """
+    from composer.answerer import Answerer, Setup
+    from retriever.lexicon import Lexicon
+
+    if settings.model is not None:
+        raise SettingsError("CITEWELL_MODEL is set, and this version answers without a chat model; unset it")
+    setup = Setup(
+        policy=build_policy(settings),
+        embedder=embedder.identity,
+        settings_digest=settings.settings_digest(),
+        code_version=find_code_version(),
+    )
+    return Answerer(retriever, Lexicon.load(), setup)
+
+
+def build_answerer(settings: Settings) -> Answerer:
+    """Return what answers questions, with everything below it.
+
+    Raises:
+        IndexMissingError: nothing has been ingested; said before the model is loaded.
+        IndexMismatchError: the index was built with another model, dimension or schema.
+        EmbedderError: the model cannot be loaded.
+    """
+    index = build_index(settings)
+    if index.catalogue.load_live().state is None:
+        raise IndexMissingError("nothing has been ingested yet")
+    embedder = build_embedder(settings)
+    retriever = build_retriever(settings, index, embedder)
+    retriever.check()
+    return build_answerer_on(settings, retriever, embedder)
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the web application with its model loaded and its index open.
+
+    An empty index is no reason not to start: the page then says what to do, and what is ingested meanwhile is answered
+    from at once.
+
+    Raises:
+        IndexMismatchError: the index was built with another model, dimension or schema.
+        EmbedderError: the model cannot be loaded.
+    """
+    from api.app import build_app as build_web_app
+    from api.services import Check, Limits
+
+    index = build_index(settings)
+    embedder = build_embedder(settings)
+    retriever = build_retriever(settings, index, embedder)
+    answerer = build_answerer_on(settings, retriever, embedder)
+    try:
+        retriever.warm_up()
+    except IndexMissingError:
+        embedder.embed(["warm up"])
+
+    def check_readiness() -> tuple[Check, ...]:
+        try:
+            retriever.check()
+        except CitewellError as error:
+            return (Check(name="index", ok=False, detail=str(error), help=error.help),)
+        return (Check(name="index", ok=True, detail="open and current"),)
+
+    limits = Limits(
+        max_body_bytes=settings.max_body_bytes,
+        max_verify_body_bytes=settings.max_verify_body_bytes,
+        answer_workers=settings.answer_workers,
+        answer_queue=settings.answer_queue,
+        answer_timeout_s=settings.answer_timeout_s,
+    )
+    return build_web_app(
+        answerer=answerer,
+        catalogue=index.catalogue,
+        retriever=retriever,
+        check_readiness=check_readiness,
+        limits=limits,
+    )
+
+
+def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:
+    from evals.stack import EvalStack
+
+    embedder = build_embedder(settings)
+    retriever = build_retriever(settings, index, embedder)
+    retriever.check()
+    return EvalStack(
+        sources=index.catalogue,
+        retriever=retriever,
+        answerer=build_answerer_on(settings, retriever, embedder),
+        settings_digest=settings.settings_digest(),
+        code_version=find_code_version(),
+    )
+
+
+@contextmanager
+def open_live_stack() -> Iterator[EvalStack]:
+    """Give the parts that evals test, on the index that the settings name."""
+    from citewell.settings import load_settings
+
+    settings = load_settings()
+    index = build_index(settings)
+    try:
+        yield _build_eval_stack(settings, index)
+    finally:
+        index.close()
+
+
+@contextmanager
+def open_temporary_stack(source: Path, home: Path) -> Iterator[EvalStack]:
+    """Give the parts that evals test, on an index of just this file or folder in an empty home.
+
+    Raises:
+        IngestError: the file cannot be ingested.
+    """
+    from citewell.ingest_command import ingest_or_raise
+    from citewell.settings import load_settings
+
+    settings = load_settings().model_copy(update={"home": home, "database_url": None})
+    ingest_or_raise(settings, source)
+    index = build_index(settings)
+    try:
+        yield _build_eval_stack(settings, index)
+    finally:
+        index.close()
+
+
+def find_code_version() -> str:
+    """Return Citewell's version; a checkout that was never installed says so."""
+    try:
+        return version("citewell")
+    except PackageNotFoundError:
+        return "0+checkout"
