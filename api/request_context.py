@@ -77,7 +77,11 @@ class RequestContext:
 
 
 async def _read_body(headers: Headers, receive: Receive, max_bytes: int) -> Receive | None:
-    """Return a ``receive`` that replays the body, or None when the body is larger than ``max_bytes``."""
+    """Return a ``receive`` that replays the body, or None when the body is larger than ``max_bytes``.
+
+    Raises:
+        ClientDisconnect: the client left before it had sent everything.
+    """
     declared = headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > max_bytes:
         return None
@@ -86,11 +90,13 @@ async def _read_body(headers: Headers, receive: Receive, max_bytes: int) -> Rece
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         messages.append(message)
         n_bytes += len(message.get("body", b""))
         if n_bytes > max_bytes:
             return None
-        more = message["type"] == "http.request" and message.get("more_body", False)
+        more = message.get("more_body", False)
 
     async def replay() -> Message:
         return messages.pop(0) if messages else await receive()
