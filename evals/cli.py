@@ -3,22 +3,23 @@
 Exit codes: 0 all cases passed; 1 a case failed, is stale or could not be run; 2 a case file or the usage is wrong.
 """
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from core.errors import CitewellError, EvalCaseError
-from evals.case import EvalCase, load_cases
-from evals.check import check_cases
-from evals.log import EvalLog, build_log
-from evals.report import count_status, print_findings, print_log, render_markdown
-from evals.run import Sample, run_cases
-from evals.seed_table import Row, load_seed_questions, print_rows, run_seed_table
-from evals.stack import EvalStack, OpenLive, OpenTemporary
+
+if TYPE_CHECKING:
+    from evals.case import EvalCase
+    from evals.log import EvalLog
+    from evals.run import Sample
+    from evals.stack import EvalStack, OpenLive, OpenTemporary
+
+# Libraries and the rest of the evals are imported by the command that needs them, so that `citewell --help` stays fast.
 
 CASES = Path(__file__).with_name("cases")
 SEED_QUESTIONS = Path(__file__).parent / "seed" / "questions.yaml"
@@ -58,6 +59,12 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
 
 
 def _check(path: Path, open_live: OpenLive) -> int:
+    from rich.console import Console
+
+    from evals.case import load_cases
+    from evals.check import check_cases
+    from evals.report import print_findings
+
     console = Console()
     try:
         cases = load_cases(path)
@@ -72,6 +79,12 @@ def _check(path: Path, open_live: OpenLive) -> int:
 def _run(
     path: Path, open_live: OpenLive, log_path: Path | None, tags: tuple[str, ...], *, as_json: bool, as_markdown: bool
 ) -> int:
+    from rich.console import Console
+
+    from evals.case import load_cases
+    from evals.log import build_log
+    from evals.report import print_log, render_markdown
+
     try:
         cases = _select(load_cases(path), tags)
         with open_live() as stack:
@@ -91,6 +104,8 @@ def _run(
 
 
 def _all_passed(log: EvalLog) -> bool:
+    from evals.report import count_status
+
     return count_status(log.samples, "passed") == len(log.samples)
 
 
@@ -102,6 +117,11 @@ def _select(cases: tuple[EvalCase, ...], tags: tuple[str, ...]) -> tuple[EvalCas
 
 
 def _run_with_progress(cases: tuple[EvalCase, ...], stack: EvalStack) -> tuple[Sample, ...]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from evals.run import run_cases
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("Asking", total=len(cases))
@@ -109,12 +129,16 @@ def _run_with_progress(cases: tuple[EvalCase, ...], stack: EvalStack) -> tuple[S
 
 
 def _seed_table(article: Path, questions: Path, open_temporary: OpenTemporary) -> int:
+    from rich.console import Console
+
+    from evals.seed_table import load_seed_questions, print_rows, run_seed_table
+
     console = Console(width=None if sys.stdout.isatty() else 200)
     if not article.is_file():
         Console(stderr=True).print(f"Skipped: there is no article at {article}.", highlight=False)
         return 0
     try:
-        rows: tuple[Row, ...] = run_seed_table(article, load_seed_questions(questions), open_temporary)
+        rows = run_seed_table(article, load_seed_questions(questions), open_temporary)
     except CitewellError as error:
         return _report_error(error)
     print_rows(rows, console)
@@ -123,6 +147,8 @@ def _seed_table(article: Path, questions: Path, open_temporary: OpenTemporary) -
 
 def _report_error(error: CitewellError) -> int:
     """Print the error and what to do; usage errors exit with 2."""
+    from rich.console import Console
+
     console = Console(stderr=True)
     console.print(f"{error.code}: {error}", markup=False, highlight=False)
     console.print(error.help, markup=False, highlight=False)

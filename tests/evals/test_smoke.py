@@ -1,0 +1,39 @@
+"""Runs the cases of one shipped article through the real pipeline: reader, model, index, composer, rules."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from citewell.wiring import open_temporary_stack
+from evals.case import EvalCase, load_cases
+from evals.check import check_cases
+from evals.cli import CASES
+from evals.log import digest_results
+from evals.run import run_cases
+from evals.stack import EvalStack
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT_ID = "metastatic-soft-tissue-sarcoma"
+SMOKE_CASES = load_cases(CASES / f"{DOCUMENT_ID}.yaml")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStack]:
+    article = ROOT / "corpus" / "guidelines" / f"{DOCUMENT_ID}.md"
+    with open_temporary_stack(article, tmp_path_factory.mktemp("home")) as opened:
+        yield opened
+
+
+def test_the_cases_stand_on_their_document(stack: EvalStack) -> None:
+    assert check_cases(SMOKE_CASES, stack.sources) == ()
+
+
+@pytest.mark.parametrize("case", SMOKE_CASES, ids=lambda case: case.id)
+def test_case(case: EvalCase, stack: EvalStack) -> None:
+    (sample,) = run_cases([case], stack)
+    assert (sample.status, sample.reason) == ("passed", None)
+
+
+def test_two_runs_give_the_same_results(stack: EvalStack) -> None:
+    assert digest_results(run_cases(SMOKE_CASES, stack)) == digest_results(run_cases(SMOKE_CASES, stack))
