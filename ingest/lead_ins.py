@@ -1,0 +1,123 @@
+"""Lead-ins: the words without which a list item, a table row or a later sentence of a block is not understood."""
+
+import re
+from collections.abc import Sequence
+
+from core.documents import Block, ParsedDocument
+from core.record import SpannedText
+from ingest.drafts import Draft
+
+_MAX_LABEL_WORDS = 8
+_MAX_WHOLE_CHARS = 240
+"""Characters of an item of several sentences that is still repeated whole above its children."""
+
+_OPENING = re.compile(
+    r"(?:\bthe following\b[^.]*|\bas follows|\b(?:include|includes|including|included|such as|are|is|either|if|with|when|who|to|for|by|or|and|of|be))\W*$",
+    re.I,
+)
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|could|may|might|must|should|shall|will|would|do|does|did|cannot|needs?"
+    r"|requires?|reduces?|increases?|improves?|occurs?|causes?|shows?|showed|remains?|indicates?|recommends?|suggests?)\b",
+    re.I,
+)
+_IMPERATIVE = re.compile(
+    r"^(?:\W*)(?:(?:do not|don['’]t|never|always|immediately|routinely|urgently|also|then)\s+)?"
+    r"(?:give|start|stop|consider|administer|offer|use|avoid|check|monitor|measure|assess|obtain|perform|ensure|refer|treat"
+    r"|continue|discontinue|repeat|reduce|increase|titrate|discuss|provide|maintain|apply|insert|place|establish|initiate"
+    r"|transport|contact|call|evaluate|examine|inspect|identify|exclude|review|advise|encourage|educate|explain|keep|remove"
+    r"|position|secure|infuse|inject|flush|clean|wash|test|screen|order|send|admit|discharge|follow|withhold|hold|switch|add"
+    r"|select|choose|prescribe|recognise|recognize|suspect|beware|limit|restrict|replace|correct|prevent|allow|observe|record"
+    r"|document|determine|confirm|arrange|delay|proceed|attempt|ask|rule out|prepare|look|listen|feel|go)\b",
+    re.I,
+)
+_LABEL = re.compile(r"[^.:;!?()]{2,60}(?:\([^().:;]{1,40}\)\s?)?:(?=\s)")
+_NOT_A_LABEL = re.compile(r"^(?:note|nb|n\.b|remarks?|warning|caution|example|important)\b", re.I)
+_LEANS_BACK = re.compile(
+    r"(?:(?:it|this|these|they|those|such|its|their|both)\b(?!\s+is\s+\w+\s+(?:that|to)\b)|(?:then|thereafter|initially|otherwise|if not"
+    r"|max(?:imum)?\b|in (?:this|these|those|such)\b|the (?:above|latter|former)\b))",
+    re.I,
+)
+_MAX_LABEL_IN_SENTENCE = 6
+
+
+def is_opener(draft: Draft, block: Block, has_children: bool) -> bool:
+    """Return whether the draft says nothing alone: it ends with a colon, breaks off into its list, or is a pure label.
+
+    A full statement that has children ("Trabectedin: Particularly effective in liposarcoma") is not an opener.
+
+    Args:
+        draft: the last statement of its block.
+        block: the block that it stands in.
+        has_children: whether a list or table hangs under the block.
+    """
+    if block.kind not in ("paragraph", "list_item"):
+        return False
+    words = draft.text.rstrip()
+    if words.endswith(":"):
+        return True
+    return has_children and (_OPENING.search(words) is not None or _is_label(words))
+
+
+def _is_label(words: str) -> bool:
+    """True for a name without a statement: "Chronic phase", "Lung-only metastases"."""
+    if words[-1] in ".!?;" or re.search(r":\s*\S", words) or len(words.split()) > _MAX_LABEL_WORDS:
+        return False
+    return not _FINITE.search(words) and not _IMPERATIVE.match(words)
+
+
+def find_lead_in(parsed: ParsedDocument, block: Block, drafts: Sequence[Draft]) -> SpannedText | None:
+    """Return the words of a parent block that lead into its children, or null where it does not lead into anything.
+
+    A list item leads in with its words, without their grade and markers; where it holds several sentences and they are
+    long, or one ends with a colon, only the last does. A paragraph leads in only with a last sentence that opens a list;
+    a caption with all its words.
+
+    Args:
+        parsed: the document.
+        block: the parent.
+        drafts: its statements in order; empty where it has none.
+    """
+    if block.kind == "caption":
+        return _span(parsed.text, block.start, block.end)
+    if block.kind == "heading":
+        return None
+    if not drafts:
+        return _span(parsed.text, block.start, block.end) if block.kind == "list_item" else None
+    first, last = drafts[0], drafts[-1]
+    if block.kind != "list_item" and not last.opens_list:
+        return None
+    is_short = last.end - first.start <= _MAX_WHOLE_CHARS
+    start = first.start if block.kind == "list_item" and is_short and not last.text.endswith(":") else last.start
+    return _span(parsed.text, start, last.end)
+
+
+def find_sentence_lead_in(drafts: Sequence[Draft], position: int) -> tuple[SpannedText, int] | None:
+    """Return what a later sentence of a block needs from an earlier one, and the place of that one; null where nothing.
+
+    A sentence that leans back ("It is contraindicated in …", "Then 5 mg daily.") needs the last one before it that does
+    not. Any other needs the label that opens its block ("Carvedilol: …"), so that no dose is shown without its drug.
+
+    Args:
+        drafts: the statements of the block in order.
+        position: place of the sentence among them (0-based).
+    """
+    if position == 0:
+        return None
+    if _LEANS_BACK.match(drafts[position].text):
+        target = position - 1
+        while target > 0 and _LEANS_BACK.match(drafts[target].text):
+            target -= 1
+        needed = drafts[target]
+        return SpannedText(start=needed.start, end=needed.end, text=needed.text), target
+    first = drafts[0]
+    label = _LABEL.match(first.text)
+    is_label = (
+        label is not None and len(label[0].split()) <= _MAX_LABEL_IN_SENTENCE and not _NOT_A_LABEL.match(label[0])
+    )
+    if label is None or not is_label or _FINITE.search(label[0]) or _IMPERATIVE.match(label[0]):
+        return None
+    return SpannedText(start=first.start, end=first.start + label.end(), text=label[0]), 0
+
+
+def _span(text: str, start: int, end: int) -> SpannedText:
+    return SpannedText(start=start, end=end, text=text[start:end])
