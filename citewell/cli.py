@@ -55,7 +55,8 @@ def ask(
     from citewell.ask_command import build_question
     from citewell.render import render_answer
 
-    answer = wiring.build_answerer(load_settings()).answer(build_question(question, document, audience))
+    asked = build_question(question, document, audience)
+    answer = wiring.build_answerer(load_settings()).answer(asked)
     if as_json:
         print_json(answer.model_dump_json())
     else:

@@ -1,0 +1,177 @@
+import json
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from api.documents import DocumentDetail, DocumentList
+from citewell import wiring
+from citewell.cli import app
+from citewell.settings import load_settings
+from composer.verify import Verdict
+from core.answers import Answer
+
+QUESTION = "What is the standard first-line treatment with doxorubicin?"
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, arguments, input=typed)
+
+
+def assert_error(result: Result, exit_code: int, *words: str) -> None:
+    """The one shape of a failed command: a message and what to do on standard error, nothing on standard output."""
+    assert result.exit_code == exit_code, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in " ".join(result.stderr.split())
+
+
+def test_ask_prints_the_answer_with_sources_and_disclaimer(filled_home):
+    result = run("ask", QUESTION)
+    assert result.exit_code == 0, result.output
+    assert "Doxorubicin is the standard first-line treatment. [1]" in result.stdout
+    assert "Sources" in result.stdout
+    assert "healthcare professionals" in result.stdout
+    assert result.stderr == ""
+
+
+def test_ask_as_json_is_the_api_s_answer(filled_home):
+    printed = json.loads(run("ask", QUESTION, "--json").stdout)
+    with TestClient(wiring.build_app(load_settings())) as client:
+        given = client.post("/v1/answers", json={"question": QUESTION}).json()
+    for answer in (printed, given):
+        Answer.model_validate(answer)
+        del answer["answer_id"], answer["created_at"], answer["provenance"]["elapsed_ms"]
+    assert printed == given
+
+
+def test_ask_for_what_is_not_there_is_not_covered(filled_home):
+    answer = Answer.model_validate_json(run("ask", "What is the dose of vincristine in lymphoma?", "--json").stdout)
+    assert answer.status == "not_covered"
+    assert answer.nearest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "words"),
+    [
+        (("ask", "doxorubicin?"), 1, ("nothing has been ingested", "citewell ingest")),
+        (("ask", "  "), 2, ("empty",)),
+        (("ask", "x" * 4001), 2, ("at most 4000",)),
+        (("ask", "a", "--document", "No Id"), 2, ("document_ids",)),
+        (("documents", "show", "nothing"), 2, ("nothing", "citewell documents list")),
+        (("documents", "remove", "nothing"), 2, ("nothing",)),
+        (("review", "nothing", "approved", "--by", "A"), 2, ("nothing",)),
+        (("review", "nothing", "great", "--by", "A"), 2, ("not one of",)),
+        (("verify", "no-such-file.json"), 2, ("cannot be read",)),
+        (("ask",), 2, ("Missing argument",)),
+        (("nonsense",), 2, ("No such command",)),
+        (("serve", "--host", "0.0.0.0"), 2, ("CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK",)),
+    ],
+)
+def test_failures(home, arguments, exit_code, words):
+    assert_error(run(*arguments), exit_code, *words)
+
+
+def test_unusable_setting_is_named(home, monkeypatch):
+    monkeypatch.setenv("CITEWELL_PORT", "http")
+    assert_error(run("documents", "list"), 2, "CITEWELL_PORT", "docs/settings.md")
+
+
+def test_chat_model_that_no_composer_uses_is_refused(filled_home, monkeypatch):
+    monkeypatch.setenv("CITEWELL_MODEL", "provider:name")
+    assert_error(run("ask", QUESTION), 2, "CITEWELL_MODEL")
+
+
+def test_chat_carries_the_conversation(filled_home):
+    result = run("chat", typed="What is the first-line treatment with doxorubicin?\n\n")
+    assert result.exit_code == 0
+    assert "Doxorubicin is the standard" in result.stdout
+
+
+def test_documents_are_listed_shown_reviewed_and_removed(filled_home):
+    assert "sarcoma" in run("documents", "list").stdout
+    listed = DocumentList.model_validate_json(run("documents", "list", "--json").stdout)
+    assert [document.document_id for document in listed.documents] == ["sarcoma"]
+    assert "not stated" in run("documents", "show", "sarcoma").stdout
+
+    assert run("review", "sarcoma", "approved", "--by", "A. Reviewer", "--note", "Read in full.").exit_code == 0
+    detail = DocumentDetail.model_validate_json(run("documents", "show", "sarcoma", "--json").stdout)
+    assert (detail.document.review.status, detail.document.review.by) == ("approved", "A. Reviewer")
+
+    assert run("documents", "remove", "sarcoma").exit_code == 0
+    assert run("documents", "list").stdout == ""
+    answer = Answer.model_validate_json(run("ask", QUESTION, "--json").stdout)
+    assert answer.claims == answer.nearest == answer.coverage.documents_searched == ()
+
+
+def test_saved_answer_verifies_even_after_its_document_was_removed(filled_home, tmp_path):
+    path = tmp_path / "answer.json"
+    path.write_text(run("ask", QUESTION, "--json").stdout, encoding="utf-8")
+    assert run("verify", str(path)).exit_code == 0
+    run("documents", "remove", "sarcoma")
+    result = run("verify", str(path), "--json")
+    assert result.exit_code == 0
+    verdict = Verdict.model_validate_json(result.stdout)
+    assert (verdict.status, verdict.changed_documents[0].live_version_id) == ("verified", None)
+
+
+def test_forged_answer_does_not_verify(filled_home, tmp_path):
+    path = tmp_path / "answer.json"
+    path.write_text(
+        run("ask", QUESTION, "--json").stdout.replace("is the standard", "is no standard!"), encoding="utf-8"
+    )
+    result = run("verify", str(path))
+    assert result.exit_code == 1
+    assert "failed" in result.stdout
+
+
+def test_file_that_holds_no_answer(home, tmp_path):
+    path = tmp_path / "answer.json"
+    path.write_text("{}", encoding="utf-8")
+    assert_error(run("verify", str(path)), 2, "does not hold an answer")
+
+
+def test_doctor_is_content_with_a_filled_home(filled_home):
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+    assert "problem" not in result.stdout
+
+
+def test_doctor_says_what_to_do_with_an_empty_home(home):
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "citewell ingest" in result.stdout
+
+
+def test_doctor_finds_missing_collections_and_another_model(filled_home, monkeypatch):
+    from tests.doubles import HashedWordsEmbedder
+
+    monkeypatch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder(name="other"))
+    checks = {check["name"]: check for check in json.loads(run("doctor", "--json").stdout)}
+    assert not checks["index"]["ok"]
+    assert "--rebuild" in checks["index"]["help"]
+    for folder in (Path(filled_home) / "vectors").iterdir():
+        folder.rename(folder.with_name("elsewhere"))
+    checks = {check["name"]: check for check in json.loads(run("doctor", "--json").stdout)}
+    assert "missing" in checks["index"]["detail"]
+
+
+def test_server_starts_without_an_index_and_answers_once_there_is_one(home):
+    from retriever.index import open_index
+    from tests.api_doubles import SARCOMA
+    from tests.doubles import HashedWordsEmbedder
+    from tests.small_index import publish
+
+    with TestClient(wiring.build_app(load_settings())) as client:
+        assert client.get("/readyz").status_code == 503
+        assert client.post("/v1/answers", json={"question": QUESTION}).json()["code"] == "index_missing"
+        index = open_index(home)
+        publish(index, HashedWordsEmbedder(), SARCOMA)
+        index.close()
+        assert client.get("/readyz").status_code == 200
+        answer = Answer.model_validate(client.post("/v1/answers", json={"question": QUESTION}).json())
+        assert answer.status == "answered"
+        page = client.get(answer.citations[0].viewer_url).text
+        assert f'<mark id="quote">{answer.citations[0].quote}</mark>' in page
