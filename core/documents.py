@@ -47,8 +47,6 @@ class Reference(Record):
 class DocumentMetadata(Record):
     """What a file or its sidecar says of the document; what is unknown is null, never guessed."""
 
-    document_id: Slug | None = None
-    """The id that the file or its sidecar asks for (``id``); null where neither does."""
     title: str | None = None
     """The document's title."""
     publisher: str | None = None

@@ -1,15 +1,12 @@
 """What an embedding model must do, whichever library runs it."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.answers import EmbedderIdentity
-
-Runtime = Literal["onnxruntime", "torch"]
 
 Vectors = NDArray[np.float32]
 """``(n, dim) float32``, rows L2-normalised."""
@@ -49,28 +46,3 @@ def make_embedder_id(embedder: Embedder) -> str:
     """Return the name under which the embedder's vectors are stored: all that changes a vector is part of it."""
     identity = embedder.identity
     return f"{identity.model}/{identity.runtime}/{identity.precision}/{embedder.max_tokens}"
-
-
-def build_embedder(model: str, runtime: Runtime, runtime_path: Path, threads: int | None = None) -> Embedder:
-    """Return the embedder that the settings name. Only the library that it needs is imported.
-
-    Args:
-        model: the default model's name, a folder, or a name that sentence-transformers knows.
-        runtime: what runs it; ``onnxruntime`` exports the model once, ``torch`` runs any model as it is.
-        runtime_path: folder that keeps exported models.
-        threads: threads of one inference in onnxruntime; null means one for each physical core.
-
-    Raises:
-        EmbedderError: the model cannot be found, loaded or exported, or has other weights than expected.
-    """
-    from retriever.model_files import find_model_files
-
-    files = find_model_files(model)
-    if runtime == "torch":
-        from retriever.sentence_transformer import SentenceTransformerEmbedder
-
-        return SentenceTransformerEmbedder(files)
-    from retriever.onnx_embedder import OnnxEmbedder
-    from retriever.onnx_export import load_exported_model
-
-    return OnnxEmbedder(files, load_exported_model(files, runtime_path), threads)
