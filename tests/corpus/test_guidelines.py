@@ -57,7 +57,9 @@ def test_statements_keep_every_printed_grade_and_no_marker_in_their_words(path: 
     _, parsed, body = _read(path)
     statements = build_statements("version", parsed)
     assert sum(1 for statement in statements if not statement.opens_list) >= _MIN_STATEMENTS
-    grades = [statement.grade.raw for statement in statements if statement.grade and statement.grade.scheme.value != "nice"]
+    grades = [
+        statement.grade.raw for statement in statements if statement.grade and statement.grade.scheme.value != "nice"
+    ]
     assert grades == _PRINTED_GRADE.findall(body)
     assert not [statement.text for statement in statements if _MARKERS.search(statement.text)]
 
@@ -65,11 +67,14 @@ def test_statements_keep_every_printed_grade_and_no_marker_in_their_words(path: 
 @pytest.mark.parametrize("path", _ARTICLES, ids=lambda path: path.stem)
 def test_no_statement_stands_twice_under_the_same_lead_ins(path: Path) -> None:
     _, parsed, _ = _read(path)
-    seen = [(statement.text, tuple(lead_in.text for lead_in in statement.lead_ins)) for statement in build_statements("version", parsed)]
+    seen = [
+        (statement.text, tuple(lead_in.text for lead_in in statement.lead_ins))
+        for statement in build_statements("version", parsed)
+    ]
     assert len(seen) == len(set(seen))
 
 
 def test_readme_lists_every_article() -> None:
     readme = (_FOLDER.parent / "README.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| ([a-z0-9-]+) \|(?:[^|]*\|){4}$", readme, re.MULTILINE)
+    listed = re.findall(r"^\| ([a-z0-9-]+) \|(?:[^|\n]*\|){4}$", readme, re.MULTILINE)
     assert sorted(["file", *(path.stem for path in _ARTICLES)]) == sorted(listed)
