@@ -14,7 +14,6 @@ from composer.language import detect_language
 from composer.notices import NoticeContext, build_notices
 from composer.parts import decide_parts
 from composer.policy import AnswerPolicy
-from composer.reading import read_question
 from composer.rules import RULES_VERSION, check_draft
 from composer.suggestions import suggest_follow_ups
 from composer.support import StatementReader
@@ -192,7 +191,10 @@ def _decide_status(cited: CitedClaims, missing: tuple[str, ...], n_withheld: int
     if not cited.claims:
         if n_withheld:
             return "not_covered", "Statements were found, but none of them passed the checks."
-        return "not_covered", "The guidelines searched do not answer this. That is no advice against anything."
+        return (
+            "not_covered",
+            f"The guidelines searched do not answer this ({'; '.join(missing)}). That is no advice against it.",
+        )
     if missing:
         return "partially_answered", "A part of the question is not covered: " + "; ".join(missing) + "."
     return "answered", None

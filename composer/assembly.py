@@ -133,6 +133,7 @@ class _SourceFinder:
             review_status=document.review.status,
             section_path=statement.section_path,
             page=statement.page,
+            lead_ins=statement.lead_ins,
             quote=quote,
             start=start,
             end=end,

@@ -29,9 +29,13 @@ def decide_coverage(
     """Return which statements answer the question.
 
     A statement answers where it speaks of every required thing (in its own words, its parents', its headings or its
-    document's title), gives the kind of value that is asked for, and fits the question's remaining words.
+    document's title), gives the kind of value that is asked for, and holds the question's remaining words. Only where
+    none holds those, one that is near in meaning answers too.
     """
-    fitting = [support for support in supports if _answers(support, reading, policy)]
+    possible = [support for support in supports if _may_answer(support, reading, policy)]
+    by_words = [support for support in possible if support.general_fraction >= _needed_words(support, reading, policy)]
+    near = [support for support in possible if support.view.similarity >= policy.sufficient_similarity]
+    fitting = by_words or near
     direct = [support for support in fitting if not support.members]
     answering = sorted(direct or fitting, key=_by_score)
     if not answering:
@@ -50,7 +54,8 @@ def _by_score(support: Support) -> tuple[float, str, int]:
     return (-support.score, statement.version_id, statement.ordinal)
 
 
-def _answers(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
+def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
+    """Return whether the statement speaks of all that is required, gives the value asked for, and is near enough."""
     statement = support.view.statement
     if support.missing or not support.gives_facets or statement.opens_list:
         return False
@@ -58,10 +63,12 @@ def _answers(support: Support, reading: QuestionReading, policy: AnswerPolicy) -
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
     ):
         return False
-    if support.view.similarity < policy.min_similarity:
-        return False
-    needed = policy.min_general_fraction * (0.5 if support.n_own else 1.0)
-    return support.general_fraction >= needed or support.view.similarity >= policy.sufficient_similarity
+    return support.view.similarity >= policy.min_similarity
+
+
+def _needed_words(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> float:
+    """Return the share of the question's general words that the statement must hold to answer by its words."""
+    return policy.min_general_fraction * (0.5 if support.n_own else 0.7 if reading.is_vague else 1.0)
 
 
 def _bare(grade: str) -> str:

@@ -46,17 +46,35 @@ def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[
 
 
 def _choose_broad(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
-    """Return all that fit. Where the best is one item of a list that answers as a whole, the list comes first and in order."""
+    """Return all that fit, the best first, the rest as in the source.
+
+    Where the question is about a heading ("second-line options"), what stands under it is the answer, and a statement
+    from elsewhere must fit nearly as well as the best. Where nothing but the heading or the list sets the best apart,
+    its neighbours come first with it, in their order.
+    """
     best = answering[0]
-    close = [support for support in answering if support.score >= BROAD_SHARE * best.score]
+    has_heading = sum(support.is_under_heading for support in answering) > 1
+    close = [
+        support
+        for support in answering
+        if support.score >= (BROAD_SHARE if support.is_under_heading or not has_heading else PRECISE_SHARE) * best.score
+    ]
     lists = {_list_key(support.view.statement) for support in close} - {None}
-    whole = [support for support in answering if support in close or _list_key(support.view.statement) in lists]
+    whole = [s for s in answering if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists)]
     kept = whole[: policy.max_claims_broad]
-    best_list = _list_key(best.view.statement)
-    siblings = [s for s in kept if best_list is not None and _list_key(s.view.statement) == best_list]
-    answers_as_a_list = len(siblings) > 1 and all(s.n_own >= best.n_own for s in siblings)
-    first = _in_source_order(siblings) if answers_as_a_list else [best]
+    first = [support for support in kept if _stands_beside(support, best)] if best.n_own == 0 else []
+    if (best_list := _list_key(best.view.statement)) is not None and not first:
+        siblings = [support for support in kept if _list_key(support.view.statement) == best_list]
+        first = siblings if all(support.n_own >= best.n_own for support in siblings) else []
+    first = _in_source_order(first) or [best]
     return [*first, *_in_source_order(support for support in kept if support not in first)]
+
+
+def _stands_beside(support: Support, best: Support) -> bool:
+    """Return whether the statement stands under the same innermost heading and the same label as the best."""
+    one, other = support.view.statement, best.view.statement
+    place = (one.version_id, one.section_path, one.lead_ins)
+    return place == (other.version_id, other.section_path, other.lead_ins) and support.n_own >= best.n_own
 
 
 def _list_key(statement: Statement) -> tuple[str, str] | None:

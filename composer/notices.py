@@ -95,13 +95,11 @@ def _notice_claims(context: NoticeContext) -> list[Notice]:
     if context.n_withheld:
         text = f"{context.n_withheld} of the drafted statements did not pass the checks and were withheld."
         notices.append(Notice(code="claims_withheld", text=text))
-    cut: dict[tuple[str, int, int], list[str]] = {}
-    for claim in context.claims:
-        if claim.list is not None and claim.list.shown < claim.list.total:
-            cut.setdefault((claim.list.id, claim.list.shown, claim.list.total), []).append(claim.claim_id)
-    for (_, shown, total), claim_ids in cut.items():
-        text = f"{shown} of the {total} items of this list in the source are shown."
-        notices.append(Notice(code="list_cut", text=text, applies_to=tuple(claim_ids)))
+    cut = [claim for claim in context.claims if claim.list is not None and claim.list.shown < claim.list.total]
+    if cut:
+        parts = dict.fromkeys(f"{c.list.shown} of {c.list.total} items" for c in cut if c.list is not None)
+        text = f"The source goes on: of its lists, only a part is shown here ({', '.join(parts)})."
+        notices.append(Notice(code="list_cut", text=text, applies_to=tuple(claim.claim_id for claim in cut)))
     return notices
 
 

@@ -19,7 +19,7 @@ class AnswerPolicy(Record):
     """Most claims for a question that one or two statements answer."""
     max_claims_broad: int = Field(default=14, ge=1)
     """Most claims for a question about options or management; a list that is cut by it carries ``list_cut``."""
-    n_nearest: int = Field(default=3, ge=0)
+    n_nearest: int = Field(default=5, ge=0)
     """Nearest passages that are shown for ``not_covered``."""
     min_similarity: float = Field(default=0.12, ge=-1, le=1)
     """Cosine similarity below which a statement is no answer, whatever words it shares."""

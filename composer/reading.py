@@ -5,6 +5,7 @@ import importlib.resources
 import re
 from dataclasses import dataclass
 
+from composer.cues import Cue, find_cues
 from composer.facets import Facet, find_facets
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
@@ -27,6 +28,10 @@ _BROAD = re.compile(
     r"|treat(?:ed|ment)?|approach|strateg\w+|what are|factors|criteria|features|causes|pitfalls|caveats|considerations|recommendations|principles|steps|work[- ]?up|how (?:is|are|do|should|to))\b|\btx\b",
     re.IGNORECASE,
 )  # fmt: skip
+_SINGLE = re.compile(
+    r"\b(?:the )?(?:best|preferred|drug of choice|first[- ]choice|treatment of choice|gold standard)\b(?! (?:options|drugs|agents))",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(r"\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE)
 _VALUE_FACETS = frozenset({"dose", "time", "share"})
 _ADULT_FROM_YEARS = 18
@@ -45,8 +50,11 @@ class QuestionReading:
     required: tuple[tuple[Unit, ...], ...]
     general: tuple[Unit, ...]
     facets: tuple[Facet, ...]
+    cues: tuple[Cue, ...]
     grade_raw: str | None
     is_broad: bool
+    is_vague: bool
+    """True where the question names nothing, so that its asking words are all there is to go by."""
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -93,18 +101,23 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     for unit in lexicon.find_units(text):
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
-        tier = _tier(unit, lexicon)
-        tiers["general" if tier == "required" and unit in prior else tier].append(unit)
+        if unit not in prior:
+            tiers[_tier(unit, lexicon)].append(unit)
     known = {key for unit in tiers["required"] for key in unit.keys}
     implied = [unit for unit in _find_implied(text, lexicon, has_prior=bool(prior)) if not unit.keys & known]
     groups = [*_group_alternatives(text, tiers["required"]), *((unit,) for unit in implied)]
+    is_vague = not groups and not tiers["general"]
     return QuestionReading(
         text=text,
         required=tuple(groups),
-        general=tuple(tiers["general"] or (() if groups else tiers["asking"])),
+        general=tuple(tiers["asking"] if is_vague else tiers["general"]),
         facets=tuple(facets),
+        cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
-        is_broad=_BROAD.search(text) is not None and _VALUE_FACETS.isdisjoint(facet.name for facet in facets),
+        is_broad=_BROAD.search(text) is not None
+        and _SINGLE.search(text) is None
+        and _VALUE_FACETS.isdisjoint(facet.name for facet in facets),
+        is_vague=is_vague,
     )
 
 

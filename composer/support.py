@@ -10,8 +10,12 @@ from core.retrieval import Hit, Retrieval, ScoredStatement
 from retriever.lexicon import Lexicon, Unit
 from retriever.terms import stem_text
 
-OWN_WORDS, LEAD_IN, SECTION, TITLE = 1.0, 0.95, 0.75, 0.5
-"""Weight of a term by where it stands; a class that the term belongs to counts half of that."""
+OWN_WORDS, LABEL, SECTION, PARENT, TITLE = 1.0, 0.97, 0.93, 0.82, 0.85
+"""Weight of a term by where it stands: in the statement, in a label that opens its list ("Lung-only metastases:"), in its
+headings, in a parent that is a statement itself, in the document's title. What the title names holds for all of the
+document, so it tells its statements apart by little. A class that the term belongs to counts half."""
+
+_RECOMMENDATION, _IN_KIND = 0.06, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +27,15 @@ class StatementView:
     similarity: float
     document: GuidelineDocument
     layers: tuple[tuple[float, frozenset[str]], ...]
+    """Keys by the weight of the place that they stand in, the heaviest first."""
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
         return next((weight for weight, keys in self.layers if unit.keys & keys), 0.0)
+
+    def is_headed_by(self, unit: Unit) -> bool:
+        """Return whether a heading or a label above the statement names the unit."""
+        return any(unit.keys & keys for weight, keys in self.layers if weight in (LABEL, SECTION))
 
     def find_class_level(self, unit: Unit) -> float:
         """Return where only a class that the unit belongs to is named; 0 where it is not."""
@@ -55,10 +64,14 @@ class StatementReader:
 
     def _view(self, hit: Hit, scored: ScoredStatement, document: GuidelineDocument) -> StatementView:
         statement = scored.statement
+        labels = [lead_in.text for lead_in in statement.lead_ins if lead_in.text.endswith(":")]
+        parents = [lead_in.text for lead_in in statement.lead_ins if not lead_in.text.endswith(":")]
+        headings = [heading for heading in statement.section_path if heading != document.title]
         layers = (
             (OWN_WORDS, self._find_keys(statement.text)),
-            (LEAD_IN, self._find_keys(" . ".join(lead_in.text for lead_in in statement.lead_ins))),
-            (SECTION, self._find_keys(" . ".join(statement.section_path))),
+            (LABEL, self._find_keys(" . ".join(labels))),
+            (SECTION, self._find_keys(" . ".join(headings))),
+            (PARENT, self._find_keys(" . ".join(parents))),
             (TITLE, self._find_keys(document.title)),
         )
         return StatementView(hit, statement, scored.similarity, document, layers)
@@ -82,7 +95,9 @@ class Support:
     members: tuple[Unit, ...]
     """Required units that it supports only by the class they belong to."""
     n_own: int
-    """Required groups that stand in its own words or its parents'."""
+    """Required groups that stand in its own words or its parents', and not in the title anyway."""
+    is_under_heading: bool
+    """Whether its headings, labels or title name all that is required: the question is about the place it stands in."""
     general_fraction: float
     """Share of the general words that it holds, by weight; 1 where the question has none."""
     gives_facets: bool
@@ -116,6 +131,7 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
     members: list[Unit] = []
     earned = possible = 0.0
     n_own = 0
+    is_under_heading = bool(reading.required)
     for group in reading.required:
         levels = [(view.find_level(unit), unit) for unit in group]
         level, unit = max(levels, key=lambda pair: pair[0])
@@ -125,7 +141,9 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
                 members.append(unit)
         if level == 0.0:
             missing.append(group)
-        n_own += level >= LEAD_IN
+        is_topic = any(unit.keys & view.layers[-1][1] for unit in group)
+        n_own += level in (OWN_WORDS, LABEL, PARENT) and not is_topic
+        is_under_heading &= is_topic or any(view.is_headed_by(unit) for unit in group)
         n_named = sum(1 for found, _ in levels if found)
         weight = max(weights[unit] for unit in group)
         earned += weight * level * (1 + 0.25 * (n_named - 1) if n_named > 1 else 1)
@@ -133,7 +151,7 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
     held = asked = 0.0
     for unit in reading.general:
         level = view.find_level(unit)
-        held += weights[unit] * (level if level > TITLE else level / 2)
+        held += weights[unit] * (level if level != TITLE else level / 2)
         asked += weights[unit]
     share = (earned + held) / (possible + asked) if possible + asked else 0.0
     gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
@@ -142,15 +160,17 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
         missing=tuple(missing),
         members=tuple(members),
         n_own=n_own,
+        is_under_heading=is_under_heading,
         general_fraction=held / asked if asked else 1.0,
         gives_facets=gives,
         score=0.55 * share
         + 0.45 * view.similarity
-        + _prefer(view.statement)
+        + _prefer(reading, view.statement)
         + (0.1 if reading.facets and gives else 0.0),
     )
 
 
-def _prefer(statement: Statement) -> float:
-    """Return what speaks for a statement apart from the question: a recommendation is worth more than background."""
-    return 0.06 if statement.grade is not None or statement.recommendation_number else 0.0
+def _prefer(reading: QuestionReading, statement: Statement) -> float:
+    """Return what speaks for a statement apart from its words: a recommendation, or an answer in kind ("when …")."""
+    preference = _RECOMMENDATION if statement.grade is not None or statement.recommendation_number else 0.0
+    return preference + _IN_KIND * sum(cue.is_met_by(statement) for cue in reading.cues)

@@ -140,6 +140,8 @@ def _check_source(citation: Citation, versions: _Versions, name: str) -> Iterato
             yield f"{name}: the grade is not the source's"
         if (statement.page, statement.section_path) != (citation.page, citation.section_path):
             yield f"{name}: the page or section path is not the source's"
+        if statement.lead_ins != citation.lead_ins:
+            yield f"{name}: the lead-ins are not the source's"
         if statement.reference_markers != tuple(reference.marker for reference in citation.references):
             yield f"{name}: the references are not the source's"
 

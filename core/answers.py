@@ -108,6 +108,8 @@ class Source(Record):
     """Headings above the quote."""
     page: int | None
     """Physical page (1-based), for formats with pages."""
+    lead_ins: tuple[SpannedText, ...] = ()
+    """Parents without which the quote is not understood, outermost first, with their offsets."""
     quote: str
     """The source's own words: ``document.text[start:end]``."""
     start: int = Field(ge=0)
