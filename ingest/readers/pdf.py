@@ -1,0 +1,223 @@
+"""The reader of PDF files: pypdf for the file, pdfium for the pages."""
+
+import time
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import pypdfium2 as pdfium
+
+from core.documents import DocumentMetadata, PageFlag, Removed
+from core.errors import EmptyDocumentError, EncryptedFileError, FileLimitError, UnreadableFileError
+from core.text import normalise_line
+from ingest.reader import RawBlock, RawPage, ReaderOutput, SourceFile
+from ingest.readers.pdf_assembly import PageTurn, build_blocks, join_drafts
+from ingest.readers.pdf_blocks import Draft, build_drafts
+from ingest.readers.pdf_cover import read_cover
+from ingest.readers.pdf_figures import find_figure_areas
+from ingest.readers.pdf_file import FileFacts, check_whole, load_facts
+from ingest.readers.pdf_furniture import Furniture, PageSegments, find_furniture
+from ingest.readers.pdf_glyphs import Box, PageContent, load_page
+from ingest.readers.pdf_headings import Headings
+from ingest.readers.pdf_joining import Hyphenation
+from ingest.readers.pdf_layout import order_page
+from ingest.readers.pdf_lines import Line, Word, add_drawn_bullets, build_segments, build_words, join_words
+from ingest.readers.pdf_quality import find_flags
+from ingest.readers.pdf_rotation import find_turn, turn_page
+from ingest.readers.pdf_rows import TableWriter
+from ingest.readers.pdf_tables import Table, find_tables
+
+READER_VERSION = "1"
+MAX_SECONDS_PER_PAGE = 2.0
+"""Average time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s."""
+MIN_SECONDS = 20.0
+"""Time allowed for any file, however few its pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPage:
+    """One page after its words and tables were found."""
+
+    content: PageContent
+    turn: PageTurn
+    words: tuple[Word, ...]
+    segments: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    rotated: str
+    slanted: str
+
+
+class PdfReader:
+    """Reads PDF files with a text layer."""
+
+    name = "pdf"
+    media_type = "application/pdf"
+    suffixes: tuple[str, ...] = (".pdf",)
+
+    def __init__(self) -> None:
+        self.version = f"{READER_VERSION}+pypdf-{version('pypdf')}+pypdfium2-{version('pypdfium2')}"
+
+    def read(self, source: SourceFile) -> ReaderOutput:
+        """Return what the file says.
+
+        Raises:
+            UnreadableFileError: damaged, cut short, or not a PDF.
+            EncryptedFileError: locked with a password that is not empty.
+            EmptyDocumentError: no page has a text layer.
+            FileLimitError: the pages took more time than a page may take on average.
+        """
+        check_whole(source.name, source.data)
+        facts = load_facts(source.name, source.data)
+        contents = _load_contents(source)
+        pages = [_read_page(content) for content in contents]
+        if not any(page.words for page in pages):
+            raise EmptyDocumentError(
+                f"{source.name} has no text on its {len(pages)} pages: they are images or drawings. Run OCR on it first."
+            )
+        return _build_output(facts, pages)
+
+
+def _load_contents(source: SourceFile) -> list[PageContent]:
+    try:
+        document = pdfium.PdfDocument(source.data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedFileError(f"{source.name} is locked with a password.") from error
+        raise UnreadableFileError(f"{source.name} is damaged: its pages cannot be opened.") from error
+    started = time.monotonic()
+    try:
+        n_pages = len(document)
+        limit_s = max(MIN_SECONDS, MAX_SECONDS_PER_PAGE * n_pages)
+        contents = []
+        for number in range(1, n_pages + 1):
+            contents.append(load_page(document, number))
+            if time.monotonic() - started > limit_s:
+                raise FileLimitError(f"{source.name}: {number} of {n_pages} pages took more than {limit_s:.0f} s.")
+    except pdfium.PdfiumError as error:
+        raise UnreadableFileError(f"{source.name} is damaged: a page cannot be opened.") from error
+    finally:
+        document.close()
+    if not contents:
+        raise UnreadableFileError(f"{source.name} has no pages.")
+    return contents
+
+
+def _read_page(content: PageContent) -> _ReadPage:
+    turn = find_turn(content)
+    content = turn_page(content, turn)
+    upright, rotated, slanted = build_words(content)
+    words = add_drawn_bullets(upright, content.dots)
+    tables = find_tables(words, content.number, content.rules, content.fills, content.height)
+    free = [word for word in words if not _is_in_table(word, tables)]
+    segments = build_segments(free, content.number, content.rules)
+    shape = PageTurn(turn, content.width, content.height)
+    return _ReadPage(
+        content, shape, tuple(words), tuple(segments), tuple(tables), join_words(rotated), join_words(slanted)
+    )
+
+
+def _is_in_table(word: Word, tables: list[Table]) -> bool:
+    x, y = (word.x0 + word.x1) / 2, word.base - 0.3 * word.size
+    return any(table.box.holds(x, y, 1.0) for table in tables)
+
+
+def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
+    furniture = find_furniture([PageSegments(p.content.number, p.content.height, p.segments) for p in pages])
+    kept = {p.content.number: [line for line in p.segments if line not in furniture.lines] for p in pages}
+    lines = [line for page in pages for line in kept[page.content.number]]
+    cells = [line for page in pages for table in page.tables for cell in table.contents for line in cell.lines]
+    headings = Headings(lines or cells, facts.outline)
+    hyphenation = Hyphenation([*_in_reading_order(pages, kept), *cells])
+    writer = TableWriter(hyphenation)
+    drafts: list[Draft] = []
+    flags: dict[int, list[PageFlag]] = {}
+    for page in pages:
+        some, has_figure = _draft_page(page, kept[page.content.number], headings, writer)
+        drafts.extend(some)
+        text = " ".join(line.text for line in kept[page.content.number])
+        found = list(find_flags(page.content, text))
+        if has_figure:
+            found.append("figure_text")
+        if any(draft.kind == "table_row" and not draft.is_quotable for draft in some):
+            found.append("uncertain_table")
+        flags[page.content.number] = found
+    _set_levels(drafts, headings)
+    joined = join_drafts(drafts, hyphenation)
+    turns = {page.content.number: page.turn for page in pages}
+    blocks = tuple(build_blocks(joined, headings, hyphenation, turns))
+    removed = (*furniture.removed, *_other_removed(pages, writer))
+    return ReaderOutput(blocks, _metadata(facts, pages, blocks, headings), _raw_pages(pages, facts, furniture, flags), removed)
+
+
+def _in_reading_order(pages: list[_ReadPage], kept: dict[int, list[Line]]) -> list[Line]:
+    ordered: list[Line] = []
+    for page in pages:
+        for part in order_page(kept[page.content.number], []):
+            if not isinstance(part, Table):
+                ordered.extend(part.lines)
+    return ordered
+
+
+def _draft_page(page: _ReadPage, segments: list[Line], headings: Headings, writer: TableWriter) -> tuple[list[Draft], bool]:
+    areas = find_figure_areas(page.content, segments, page.tables)
+    figure = [line for line in segments if _is_in(line, areas)]
+    text = [line for line in segments if not _is_in(line, areas)]
+    drafts: list[Draft] = []
+    for part in order_page(text, page.tables):
+        if isinstance(part, Table):
+            drafts.extend(writer.write(part))
+            continue
+        some = build_drafts(part, headings, page.content.height)
+        if any(draft.kind in ("paragraph", "heading", "list_item") for draft in some):
+            writer.end_continuation()
+        drafts.extend(some)
+    for column in order_page(figure, []):
+        if not isinstance(column, Table):
+            for draft in build_drafts(column, headings, page.content.height):
+                drafts.append(replace(draft, kind="figure_text", is_quotable=False, marker=None, starts_column=False))
+    return drafts, bool(figure)
+
+
+def _is_in(line: Line, areas: list[Box]) -> bool:
+    return any(area.holds((line.x0 + line.x1) / 2, line.base - 0.3 * line.size) for area in areas)
+
+
+def _set_levels(drafts: list[Draft], headings: Headings) -> None:
+    found = [(draft, draft.text or " ".join(draft.pieces())) for draft in drafts if draft.kind == "heading"]
+    for draft, text in found:
+        level = headings.outline_level(text, draft.page)
+        if level is not None:
+            headings.note_style(draft.lines, text, level)
+    headings.rank_styles([(draft.lines, text) for draft, text in found])
+
+
+def _other_removed(pages: list[_ReadPage], writer: TableWriter) -> list[Removed]:
+    removed: list[Removed] = []
+    for page in pages:
+        if page.slanted:
+            removed.append(Removed(reason="watermark", text=page.slanted, page=page.content.number))
+        if page.rotated:
+            removed.append(Removed(reason="sideways_text", text=page.rotated, page=page.content.number))
+    removed.extend(Removed(reason="repeated_table_head", text=text, page=number) for number, text in writer.repeated_heads)
+    return removed
+
+
+def _raw_pages(
+    pages: list[_ReadPage], facts: FileFacts, furniture: Furniture, flags: dict[int, list[PageFlag]]
+) -> tuple[RawPage, ...]:
+    result = []
+    for page in pages:
+        number = page.content.number
+        label = facts.labels[number - 1] if number <= len(facts.labels) else furniture.labels.get(number)
+        result.append(RawPage(number, label or None, tuple(flags[number])))
+    return tuple(result)
+
+
+def _metadata(
+    facts: FileFacts, pages: list[_ReadPage], blocks: tuple[RawBlock, ...], headings: Headings
+) -> DocumentMetadata:
+    cover = read_cover([line for page in pages[:3] for line in page.segments], headings.body_size)
+    return DocumentMetadata(
+        title=facts.title or (normalise_line(cover.title) if cover.title else None),
+        publisher=facts.publisher, language=facts.language, licence=facts.licence,
+        published_on=cover.published_on, last_updated=cover.last_updated,
+    )

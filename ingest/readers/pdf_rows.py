@@ -1,0 +1,181 @@
+"""Tables to rows that make sense alone: ``Head: cell; Head: cell``, also where a table goes on over pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.text import fold, normalise_line
+from ingest.readers.pdf_blocks import Draft
+from ingest.readers.pdf_joining import Hyphenation, join_lines
+from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf_symbols import BULLETS
+from ingest.readers.pdf_tables import CellContent, Table
+
+MAX_SECTION_CHARS = 120
+"""A row of one bold or shaded cell up to this long names the section of the rows below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Column heads with the extent that they stand over, in points."""
+
+    number: int
+    spans: tuple[tuple[float, float, str], ...]
+    edges: tuple[float, ...]
+    page: int
+    section: str | None
+
+    def over(self, x0: float, x1: float) -> str | None:
+        """Return the head over an extent; heads joined by `` / `` where the cell lies under more than one."""
+        found = [text for a, b, text in self.spans if min(b, x1) - max(a, x0) > 0.3 * min(b - a, x1 - x0) and text]
+        return " / ".join(dict.fromkeys(found)) or None
+
+
+class TableWriter:
+    """Writes the rows of tables in reading order, and remembers the heads for a table that goes on overleaf."""
+
+    def __init__(self, hyphenation: Hyphenation) -> None:
+        self._hyphenation = hyphenation
+        self._last: _Heads | None = None
+        self._count = 0
+        self.repeated_heads: list[tuple[int, str]] = []
+        """(page, text) of heads that were printed again on a further page."""
+
+    def end_continuation(self) -> None:
+        """Forget the heads: text stands between the last table and whatever comes next."""
+        self._last = None
+
+    def write(self, table: Table) -> list[Draft]:
+        """Return the rows, and the texts that go over the whole width, from top to bottom."""
+        drafts = [self._paragraph(table, row) for row in range(table.first_row)]
+        heads, is_new = self._heads(table)
+        if heads is None:
+            self._count += 1
+            self._last = None
+            return [*filter(None, drafts), *self._unsure_rows(table)]
+        start = table.first_row + (table.n_head_rows if is_new else 0)
+        section = None if is_new and self._last is None else heads.section
+        previous: tuple[int, ...] | None = None
+        for row in range(start, table.n_rows):
+            cells = [cell for cell in table.row(row) if cell.lines]
+            key = tuple(id(cell) for cell in cells)
+            if not cells or key == previous:
+                continue
+            previous = key
+            if len(cells) == 1 and _is_full_width(cells[0], table):
+                text = self._text(cells[0])[0]
+                is_section = len(text) <= MAX_SECTION_CHARS and cells[0].is_bold
+                section = text if is_section else section
+                drafts.append(self._lines_draft(cells[0], "caption" if is_section else "paragraph", table.page))
+                continue
+            drafts.append(self._row(cells, heads, section, table))
+        self._last = _Heads(heads.number, heads.spans, heads.edges, table.page, section)
+        return [draft for draft in drafts if draft is not None]
+
+    def _heads(self, table: Table) -> tuple[_Heads | None, bool]:
+        """Return the table's heads (its own or those of the page before), and whether its first rows are heads."""
+        last = self._last
+        goes_on = last is not None and table.page - last.page == 1 and _same_edges(last.edges, table.edges)
+        if table.n_head_rows == 0:
+            return (last, False) if goes_on else (None, False)
+        spans = self._spans(table)
+        if goes_on and last is not None and {fold(text) for _, _, text in spans} == {fold(text) for _, _, text in last.spans}:
+            self.repeated_heads.append((table.page, normalise_line("; ".join(text for _, _, text in spans if text))))
+            return last, True
+        self._count += 1
+        self._last = None
+        return _Heads(self._count, spans, table.edges, table.page, None), True
+
+    def _spans(self, table: Table) -> tuple[tuple[float, float, str], ...]:
+        spans: list[tuple[float, float, str]] = []
+        rows = range(table.first_row, table.first_row + table.n_head_rows)
+        deepest = table.row(rows[-1])
+        for cell in deepest:
+            x0, x1 = cell.cell.box.x0, cell.cell.box.x1
+            texts: list[str] = []
+            for row in rows:
+                for other in table.row(row):
+                    box = other.cell.box
+                    text = self._text(other)[0]
+                    if text and box.x0 <= x0 + 2 and box.x1 >= x1 - 2 and text not in texts:
+                        texts.append(text.rstrip(":"))
+            spans.append((x0, x1, " – ".join(texts)))
+        return tuple(spans)
+
+    def _text(self, cell: CellContent) -> tuple[str, list[tuple[int, int]]]:
+        pieces = [_without_bullet(line) for line in cell.lines]
+        return join_lines(pieces, self._hyphenation, cell.separators)
+
+    def _row(self, cells: Sequence[CellContent], heads: _Heads, section: str | None, table: Table) -> Draft:
+        text = f"{section} – " if section else ""
+        spans: list[tuple[int, int]] = []
+        lines: list[Line] = []
+        names: list[str] = []
+        is_sure = True
+        for index, cell in enumerate(cells):
+            head = heads.over(cell.cell.box.x0, cell.cell.box.x1)
+            is_stub = head is None and index == 0 and cell.cell.column == 0
+            is_sure = is_sure and (head is not None or is_stub)
+            text += "; " if index else ""
+            text += f"{head}: " if head else ""
+            content, own = self._text(cell)
+            content = content.rstrip(";")
+            spans.extend((len(text) + start, len(text) + min(end, len(content))) for start, end in own)
+            lines.extend(cell.lines)
+            text += content
+            if head:
+                names.append(head)
+        return Draft(
+            "table_row", lines, table.page, text=text, spans=spans, table=heads.number, column_heads=tuple(names),
+            is_quotable=is_sure and len(cells) > 1,
+        )
+
+    def _unsure_rows(self, table: Table) -> list[Draft]:
+        drafts: list[Draft] = []
+        previous: tuple[int, ...] | None = None
+        for row in range(table.first_row, table.n_rows):
+            cells = [cell for cell in table.row(row) if cell.lines]
+            key = tuple(id(cell) for cell in cells)
+            if not cells or key == previous:
+                continue
+            previous = key
+            if len(cells) == 1 and _is_full_width(cells[0], table):
+                drafts.append(self._lines_draft(cells[0], "paragraph", table.page))
+                continue
+            text = ""
+            spans: list[tuple[int, int]] = []
+            lines: list[Line] = []
+            for cell in cells:
+                text += " | " if text else ""
+                content, own = self._text(cell)
+                spans.extend((len(text) + start, len(text) + end) for start, end in own)
+                lines.extend(cell.lines)
+                text += content
+            drafts.append(Draft("table_row", lines, table.page, text=text, spans=spans, table=self._count, is_quotable=False))
+        return drafts
+
+    def _paragraph(self, table: Table, row: int) -> Draft | None:
+        cells = [cell for cell in table.row(row) if cell.lines and cell.cell.row == row]
+        return self._lines_draft(cells[0], "caption", table.page) if cells else None
+
+    def _lines_draft(self, cell: CellContent, kind: str, page: int) -> Draft:
+        text, spans = self._text(cell)
+        return Draft("caption" if kind == "caption" else "paragraph", list(cell.lines), page, text=text, spans=spans)
+
+
+def _is_full_width(cell: CellContent, table: Table) -> bool:
+    return cell.cell.box.width > 0.95 * table.box.width
+
+
+def _same_edges(a: Sequence[float], b: Sequence[float]) -> bool:
+    """Return whether the columns of two tables stand at the same places; extra edges from spanning cells are allowed."""
+    if abs(a[0] - b[0]) > 6 or abs(a[-1] - b[-1]) > 6:
+        return False
+    few, many = sorted((list(a), list(b)), key=len)
+    return all(any(abs(x - y) <= 6 for y in many) for x in few)
+
+
+def _without_bullet(line: Line) -> str:
+    first = line.words[0].text
+    if len(line.words) > 1 and first in BULLETS and first not in "–—o→":
+        return Line(line.words[1:], line.page).text
+    return line.text

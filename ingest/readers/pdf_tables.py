@@ -1,0 +1,197 @@
+"""Tables of a page: which words stand in which cell, and which rows are heads."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.readers.pdf_bands import find_banded_grids
+from ingest.readers.pdf_glyphs import Box
+from ingest.readers.pdf_grids import Cell, Grid, find_grids
+from ingest.readers.pdf_lines import Line, Word, build_segments, is_marker, merge_lines
+from ingest.readers.pdf_symbols import BULLETS
+
+MAX_CELL_CHARS = 1800
+"""A cell with more text than this is a page frame with a rule in it, not a table cell."""
+MAX_HEAD_CHARS = 160
+"""A column head is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellContent:
+    """A cell and the printed lines in it; ``separators[i]`` stands before line i where a blank would mislead."""
+
+    cell: Cell
+    lines: tuple[Line, ...]
+    separators: tuple[str | None, ...]
+    colour: int | None
+
+    @property
+    def n_chars(self) -> int:
+        """Characters in the cell."""
+        return sum(len(line.text) for line in self.lines)
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of the text is bold."""
+        return bool(self.lines) and all(line.is_bold for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on one page. ``n_head_rows`` is 0 where no row is surely the head."""
+
+    page: int
+    box: Box
+    edges: tuple[float, ...]
+    contents: tuple[CellContent, ...]
+    n_rows: int
+    n_columns: int
+    n_head_rows: int
+    first_row: int
+
+    def row(self, index: int) -> tuple[CellContent, ...]:
+        """Return the cells that cover a row (0-based), from left to right."""
+        covering = [item for item in self.contents if item.cell.row <= index < item.cell.row_end]
+        return tuple(sorted(covering, key=lambda item: item.cell.column))
+
+
+def find_tables(words: Sequence[Word], page: int, rules: Sequence[Box], fills: Sequence[Box], page_height: float) -> list[Table]:
+    """Return the tables of a page: drawn by lines, by lines between rows only, or by shaded cells, in that order of trust."""
+    strict = sorted(find_grids(rules), key=_area)
+    banded = find_banded_grids(words, page, rules, page_height)
+    shaded = sorted(find_grids([*rules, *(edge for fill in fills for edge in _edges(fill))]), key=_area)
+    tables: list[Table] = []
+    for grid in (*strict, *banded, *shaded):
+        if any(_overlap(table.box, grid.box) for table in tables):
+            continue
+        table = build_table(grid, words, page, fills, page_height)
+        if table is not None:
+            tables.append(table)
+    return tables
+
+
+def _area(grid: Grid) -> float:
+    return grid.box.width * grid.box.height
+
+
+def _edges(fill: Box) -> tuple[Box, ...]:
+    x0, y0, x1, y1 = fill.x0, fill.y0, fill.x1, fill.y1
+    return Box(x0, y0, x1, y0), Box(x0, y1, x1, y1), Box(x0, y0, x0, y1), Box(x1, y0, x1, y1)
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2
+
+
+def build_table(grid: Grid, words: Sequence[Word], page: int, fills: Sequence[Box], page_height: float) -> Table | None:
+    """Return the grid with its text as a table, or ``None`` where it is a frame, a box or a drawing."""
+    inside = [word for word in words if grid.box.holds((word.x0 + word.x1) / 2, word.base - 0.3 * word.size, 1.0)]
+    contents = []
+    for cell in grid.cells:
+        held = [word for word in inside if cell.box.holds((word.x0 + word.x1) / 2, word.base - 0.3 * word.size)]
+        lines = merge_lines(build_segments(held, page))
+        contents.append(CellContent(cell, tuple(lines), _separators(lines, cell.box), _colour(cell.box, fills)))
+    used_rows = {item.cell.row for item in contents if item.lines}
+    used_columns = {item.cell.column for item in contents if item.lines}
+    if len(used_rows) < 2 or len(used_columns) < 2:
+        return None
+    full_rows = [row for row in range(grid.n_rows) if sum(bool(item.lines) for item in _row(contents, row)) > 1]
+    if len(full_rows) < 2:
+        return None
+    longest = max(item.n_chars for item in contents)
+    if longest > MAX_CELL_CHARS or (grid.box.height > 0.8 * page_height and len(used_rows) < 3 and longest > 900):
+        return None
+    first_row = _first_row(contents, grid)
+    n_heads = _count_head_rows(contents, grid, first_row)
+    edges = sorted({item.cell.box.x0 for item in contents} | {grid.box.x1})
+    return Table(page, grid.box, tuple(edges), tuple(contents), grid.n_rows, grid.n_columns, n_heads, first_row)
+
+
+def _colour(box: Box, fills: Sequence[Box]) -> int | None:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    over = [fill for fill in fills if fill.holds(x, y)]
+    return min(over, key=lambda fill: fill.width * fill.height).colour if over else None
+
+
+def _separators(lines: Sequence[Line], box: Box) -> tuple[str | None, ...]:
+    """Return what stands before each line of a cell: ``; `` where a new item starts, else ``None``.
+
+    A line that ends although the next word would have fitted was ended on purpose: without a separator, doses that stand
+    one below another would run together.
+    """
+    result: list[str | None] = []
+    for index, line in enumerate(lines):
+        result.append(None)
+        if index == 0:
+            continue
+        last = lines[index - 1]
+        first = line.words[0]
+        if last.text.endswith((";", ":", ",", "-", "/", "–", "(", "+", "=", "<", ">")) or _is_connective(last) or _is_connective(line):
+            continue
+        is_item = first.text[:1] in BULLETS and len(line.words) > 1 and is_marker(first.text) and first.text != "o"
+        padding = max(2.0, min(other.x0 for other in lines) - box.x0)
+        fits = last.x1 + 0.3 * last.size + (first.x1 - first.x0) < box.x1 - padding - 0.5 * last.size
+        starts_new = not first.text[:1].islower() and first.text[:1] not in ")](["
+        if is_item or (fits and starts_new):
+            result[-1] = " " if last.text.endswith((".", "?", "!")) else "; "
+    return tuple(result)
+
+
+def _is_connective(line: Line) -> bool:
+    return line.text.casefold().strip(" .,:") in ("or", "and", "plus", "and/or", "then", "with", "&", "+")
+
+
+def _first_row(contents: Sequence[CellContent], grid: Grid) -> int:
+    """Return the first row that is not one title cell over the whole width."""
+    for row in range(grid.n_rows):
+        cells = [item for item in contents if item.cell.row <= row < item.cell.row_end and item.lines]
+        if len(cells) > 1:
+            return row
+    return 0
+
+
+def _count_head_rows(contents: Sequence[CellContent], grid: Grid, first_row: int) -> int:
+    """Return how many rows from ``first_row`` are heads; 0 where that is not certain."""
+    body = [item for item in contents if item.cell.row > first_row and item.lines]
+    if not _is_head_row(_row(contents, first_row), body):
+        return 0
+    n_heads = 1
+    while first_row + n_heads < grid.n_rows - 1:
+        above = _row(contents, first_row + n_heads - 1)
+        has_span = any(item.cell.column_end - item.cell.column > 1 and item.lines for item in above)
+        reaches = any(item.cell.row_end > first_row + n_heads and item.lines for item in above)
+        row = _row(contents, first_row + n_heads)
+        starting = [item for item in row if item.cell.row == first_row + n_heads and item.lines]
+        if not (has_span or reaches) or not starting or not _is_head_row(row, body):
+            break
+        if sum(item.n_chars for item in starting) > 40 * len(starting):
+            break
+        n_heads += 1
+    return n_heads
+
+
+def _row(contents: Sequence[CellContent], index: int) -> list[CellContent]:
+    covering = [item for item in contents if item.cell.row <= index < item.cell.row_end]
+    return sorted(covering, key=lambda item: item.cell.column)
+
+
+def _is_head_row(row: Sequence[CellContent], body: Sequence[CellContent]) -> bool:
+    filled = [item for item in row if item.lines]
+    if len(filled) < 2 or any(item.n_chars > MAX_HEAD_CHARS for item in filled):
+        return False
+    if any(not item.lines for item in row if item.cell.column > 0):
+        return False
+    if not row[0].lines and len(filled) == len(row) - 1 and row[0].cell.column == 0:
+        stubs = [item for item in body if item.cell.column == 0]
+        if len(stubs) >= 2 and row[0].cell.row_end == row[0].cell.row + 1:
+            return True
+    body_bold = sum(item.is_bold for item in body) / max(1, len(body))
+    if all(item.is_bold for item in filled) and body_bold < 0.6:
+        return True
+    if all(item.is_bold for item in filled if item.cell.column > 0) and body_bold < 0.5 and len(filled) > 2:
+        return True
+    colours = {item.colour for item in filled}
+    common = Counter(item.colour for item in body).most_common(1)
+    if len(colours) == 1 and None not in colours and common and common[0][0] not in colours:
+        return sum(item.colour in colours for item in body) < 0.34 * len(body)
+    return False
