@@ -18,6 +18,10 @@ _CONJUNCTION = re.compile(r"[;]|\b(?:and|but|while|whereas|however|although|or)\
 _MAX_REMAINDER = 80
 """Characters that may follow a lone grade inside a sentence which the grade is still taken to be about."""
 _ABOUT_BEFORE = re.compile(r"^(?:this|these|the (?:above|previous)|note|remarks?|rationale|it)\b", re.I)
+_GRADE_START = re.compile(
+    r"[\[(✓]|[A-E]\W*$|(?:grade|level|loe|class|cor|strong|weak|neither|conditional|nccn|category|uspstf|sign|i statement)\b",
+    re.I,
+)
 _RECOMMENDATION_NUMBER = re.compile(r"(?:recommendation\s+)?(\d{1,3}(?:\.\d{1,3}){1,4}[a-z]?|R\d{1,3})[.):]?", re.I)
 
 
@@ -84,15 +88,11 @@ def build_drafts(index: int, block: Block, text: str, style: DocumentStyle) -> l
         return [row] if row else []
     grades = find_grades(body, style.grades)
     drafts: list[Draft] = []
-    for start, end in split_sentences(body, style.grades):
-        alone = [
-            grade for grade in find_grades(body[start:end], style.grades) if is_grade_alone(body[start:end], grade)
-        ]
-        if _starts_with_prose_grade(body[start:end], style):
-            alone = [_stretch(find_grades(body[start:end], style.grades)[0], body[start:end])]
+    for start, end in split_sentences(body, style.grades, grades):
+        alone = _find_grade_alone(body[start:end], style)
         target = _find_graded(drafts) if alone else None
-        if target is not None:
-            target.grade = orient_grade(_shift(alone[0], block.start + start), target.text)
+        if target is not None and alone is not None:
+            target.grade = orient_grade(_shift(alone, block.start + start), target.text)
             continue
         inside = [grade for grade in grades if start <= (grade.start or 0) and (grade.end or 0) <= end]
         draft = _build_draft(index, block, body, (start, end), inside, style)
@@ -101,12 +101,21 @@ def build_drafts(index: int, block: Block, text: str, style: DocumentStyle) -> l
     return _add_wording(drafts, block, style)
 
 
-def _starts_with_prose_grade(sentence: str, style: DocumentStyle) -> bool:
-    """True for "Conditional recommendation with very low certainty evidence (where there was any), or consensus."."""
+def _find_grade_alone(sentence: str, style: DocumentStyle) -> Grade | None:
+    """Return the grade that is the whole sentence, or null.
+
+    A grade in words may go on to explain itself: "Conditional recommendation with very low certainty evidence (where there
+    was any), or expert consensus."
+    """
+    if not _GRADE_START.match(sentence):
+        return None
     grades = find_grades(sentence, style.grades)
-    return (
-        bool(grades) and grades[0].start == 0 and grades[0].scheme is GradeScheme.GRADE and grades[0].raw[0].isalpha()
-    )
+    if not grades or grades[0].start != 0:
+        return None
+    if is_grade_alone(sentence, grades[0]):
+        return grades[0]
+    is_worded = grades[0].scheme is GradeScheme.GRADE and grades[0].raw[0].isalpha()
+    return _stretch(grades[0], sentence) if is_worded else None
 
 
 def _stretch(grade: Grade, sentence: str) -> Grade:

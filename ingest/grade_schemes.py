@@ -53,7 +53,7 @@ _STRENGTH = re.compile(
 )
 _CERTAINTY = re.compile(
     r"(?:GRADE\s*:?\s+)?(very[ -]low|low|moderate|high|insufficient)(?:[ -]to[ -](?:very[ -]low|low|moderate|high))?[ -]+"
-    r"(?:(?:quality|certainty|confidence|strength)(?:(?:\s+of)?(?:\s+the)?\s+evidence)?|evidence)"
+    r"(?:(?:quality|certainty|confidence|strength)(?:\s+of)?(?:\s+the)?\s+evidence|certainty|evidence)"
     r"|(?:quality|certainty|strength)\s+of\s+(?:the\s+)?evidence\s*:?\s+(very[ -]low|low|moderate|high)",
     re.I,
 )

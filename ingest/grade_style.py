@@ -13,6 +13,11 @@ _ADA_NUMBER = re.compile(r"\d{1,2}\.\d{1,3}[a-z]?")
 _ADA_LETTER = re.compile(r"[.)]\s[ABCE]$")
 _WORDING = re.compile(r"(?:^|, )(?:offer|consider|do not (?:routinely )?offer)\b", re.IGNORECASE)
 
+_USPSTF = re.compile(r"\bUSPSTF\b|Preventive Services Task Force")
+_SIGN = re.compile(r"\bSIGN (?:guideline|grad|method|\d)|BTS/SIGN|Scottish Intercollegiate")
+_NCCN = re.compile(r"\bNCCN\b|\b[Cc]ategory 2[AB]\b")
+_NICE = re.compile(r"\bNICE guideline\b|National Institute for Health and Care Excellence")
+
 
 @dataclass(frozen=True, slots=True)
 class GradeStyle:
@@ -60,11 +65,11 @@ def read_grade_style(units: Sequence[tuple[str, str]]) -> GradeStyle:
         has_bracket_letters=_count(_LETTER, names, 5) >= 5,
         has_class_and_level=_count(_ACC_PAIR, names, 3) >= 3,
         has_idsa_runs=_count(_IDSA_RUN, names, 3) >= 3,
-        has_nice_wording=n_wording >= 3 and 5 * n_wording >= len(numbered),
+        has_nice_wording=n_wording >= 3 and (5 * n_wording >= len(numbered) or _count(_NICE, names, 1) >= 1),
         has_ada_letters=n_ada >= 5,
-        names_uspstf=_count(re.compile(r"\bUSPSTF\b|Preventive Services Task Force"), names, 1) >= 1,
-        names_sign=_count(re.compile(r"\bSIGN\b|Scottish Intercollegiate"), names, 1) >= 1,
-        names_nccn=_count(re.compile(r"\bNCCN\b|\b[Cc]ategory 2[AB]\b"), names, 1) >= 1,
+        names_uspstf=_count(_USPSTF, names, 2) >= 2,
+        names_sign=_count(_SIGN, names, 1) >= 1,
+        names_nccn=_count(_NCCN, names, 1) >= 1,
     )
 
 

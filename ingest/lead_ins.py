@@ -10,6 +10,8 @@ from ingest.drafts import Draft
 _MAX_LABEL_WORDS = 8
 _MAX_WHOLE_CHARS = 240
 """Characters of an item of several sentences that is still repeated whole above its children."""
+_MAX_ORDER_WORDS = 3
+"""Words of an order such as "Look for:" that says nothing without the sentence before it."""
 
 _OPENING = re.compile(
     r"(?:\bthe following\b[^.]*|\bas follows|\b(?:include|includes|including|included|such as|are|is|either|if|with|when|who|to|for|by|or|and|of|be))\W*$",
@@ -33,10 +35,15 @@ _IMPERATIVE = re.compile(
 _LABEL = re.compile(r"[^.:;!?()]{2,60}(?:\([^().:;]{1,40}\)\s?)?:(?=\s)")
 _NOT_A_LABEL = re.compile(r"^(?:note|nb|n\.b|remarks?|warning|caution|example|important)\b", re.I)
 _LEANS_BACK = re.compile(
-    r"(?:(?:it|this|these|they|those|such|its|their|both)\b(?!\s+is\s+\w+\s+(?:that|to)\b)|(?:then|thereafter|initially|otherwise|if not"
-    r"|max(?:imum)?\b|in (?:this|these|those|such)\b|the (?:above|latter|former)\b))",
+    r"(?:(?:it|this|these|they|those)\s+(?!is\s+\w+\s+(?:that|to)\b)"
+    r"(?:is|are|was|were|should|may|might|can|must|will|has|have|does|do|applies|apply|causes?|reduces?|increases?)\b"
+    r"|(?:this|these|such)\s+(?:recommendation|dose|drug|treatment|therapy|regimen|medication|medicine|agent|combination|infusion)s?\b"
+    r"|then\b|thereafter\b|initially\b|otherwise\b|if not\b|max(?:imum)?\b|in (?:this|these|those|such) (?:case|situation)s?\b"
+    r"|the (?:latter|former)\b)",
     re.I,
 )
+_MAX_LABELLED_SENTENCES = 4
+"""Sentences of a paragraph that its opening label still governs: "Disclaimer: …" before a page of text is none."""
 _MAX_LABEL_IN_SENTENCE = 6
 
 
@@ -88,6 +95,15 @@ def find_lead_in(parsed: ParsedDocument, block: Block, drafts: Sequence[Draft]) 
         return None
     is_short = last.end - first.start <= _MAX_WHOLE_CHARS
     start = first.start if block.kind == "list_item" and is_short and not last.text.endswith(":") else last.start
+    is_bare_order = len(last.text.split()) <= _MAX_ORDER_WORDS and _IMPERATIVE.match(last.text) is not None
+    if (
+        start == last.start
+        and is_bare_order
+        and len(drafts) > 1
+        and drafts[-2].grade is None
+        and not drafts[-2].markers
+    ):
+        start = drafts[-2].start
     return _span(parsed.text, start, last.end)
 
 
@@ -110,6 +126,8 @@ def find_sentence_lead_in(drafts: Sequence[Draft], position: int) -> tuple[Spann
         needed = drafts[target]
         return SpannedText(start=needed.start, end=needed.end, text=needed.text), target
     first = drafts[0]
+    if len(drafts) > _MAX_LABELLED_SENTENCES:
+        return None
     label = _LABEL.match(first.text)
     is_label = (
         label is not None and len(label[0].split()) <= _MAX_LABEL_IN_SENTENCE and not _NOT_A_LABEL.match(label[0])

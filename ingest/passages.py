@@ -101,11 +101,18 @@ def _build_pieces(
     for number, statement in enumerate(statements):
         while parsed.blocks[index].end <= statement.start:
             index += 1
-        following = statements[number + 1].start if number + 1 < len(statements) else len(parsed.text)
+        following = _first_offset(statements[number + 1]) if number + 1 < len(statements) else len(parsed.text)
         stretch = parsed.text[statement.end : min(parsed.blocks[index].end, following)]
         end = statement.end + len(stretch.rstrip())
         pieces.append(_Piece(statement, index, end, count_tokens(parsed.text[statement.start : end])))
     return pieces
+
+
+def _first_offset(statement: Statement) -> int:
+    """Return where the statement begins, a grade that stands before its words included."""
+    grade = statement.grade
+    is_before = grade is not None and grade.start is not None and grade.end is not None and grade.end <= statement.start
+    return grade.start if is_before and grade is not None and grade.start is not None else statement.start
 
 
 def _split_runs(pieces: Sequence[_Piece], parsed: ParsedDocument) -> list[list[_Piece]]:
@@ -241,14 +248,7 @@ def _build_passage(
 def _span_of(members: Sequence[_Piece], parsed: ParsedDocument) -> SpannedText:
     """Return the words of the passage: with the grade before its first statement, and a caption that leads into it."""
     first = members[0].statement
-    start = first.start
-    if (
-        first.grade is not None
-        and first.grade.start is not None
-        and first.grade.end is not None
-        and first.grade.end <= start
-    ):
-        start = first.grade.start
+    start = _first_offset(first)
     before = members[0].block - 1
     lead_in = first.lead_ins[-1] if first.lead_ins else None
     if (

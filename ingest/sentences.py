@@ -8,7 +8,7 @@ long statement can still be quoted, half a dose cannot.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.grades import Grade
 from ingest.abbreviations import BEFORE_NUMBER, FUNCTION_WORDS, LABELS, NEVER_FINAL, OPENERS, PROPER_NAMES
@@ -29,7 +29,9 @@ _MAX_GROUP = 400
 """Characters (inclusive) of a bracketed remark that is kept in one piece; a longer one may be split inside."""
 
 
-def split_sentences(text: str, style: GradeStyle = PLAIN_STYLE) -> list[tuple[int, int]]:
+def split_sentences(
+    text: str, style: GradeStyle = PLAIN_STYLE, grades: Sequence[Grade] | None = None
+) -> list[tuple[int, int]]:
     """Return the sentences of the text as spans (0-based, half-open), in order.
 
     Only white space lies between them, so the spans together hold every other character. Grades and reference markers
@@ -38,8 +40,10 @@ def split_sentences(text: str, style: GradeStyle = PLAIN_STYLE) -> list[tuple[in
     Args:
         text: one block of the canonical text.
         style: how the document writes its grades.
+        grades: the grades of the text where they are known already; null to have them found.
     """
-    grade_ends = {grade.start: grade.end for grade in find_grades(text, style) if grade.start is not None}
+    known = find_grades(text, style) if grades is None else grades
+    grade_ends = {grade.start: grade.end for grade in known if grade.start is not None}
     groups = _find_groups(text)
     spans: list[tuple[int, int]] = []
     start = position = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches the empty string
