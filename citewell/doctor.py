@@ -25,6 +25,7 @@ def examine(settings: Settings) -> tuple[Check, ...]:
     embedder = _attempt(checks, "embedding model", lambda: wiring.build_embedder(settings), None)
     if embedder is not None:
         checks.append(_check_embedder(embedder))
+        _attempt(checks, "model files", lambda: wiring.check_model_files(settings), "weights have the expected hash")
     if catalogue is None:
         return tuple(checks)
     try:

@@ -5,11 +5,11 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from api.documents import DocumentDetail
-from core.answers import Answer, Citation, Claim, Source
+from core.answers import Answer, Citation, Claim, Notice, Source
 from core.documents import GuidelineDocument
 
 REVIEW_LABELS = {
@@ -23,40 +23,62 @@ REVIEW_LABELS = {
 def render_answer(console: Console, answer: Answer) -> None:
     """Print an answer: the direct answer first, then sections, what is not covered, sources and the disclaimer."""
     if answer.interpreted_question.strip() != answer.question.strip():
-        console.print(f"[dim]Understood as: {escape(answer.interpreted_question)}[/dim]\n")
+        _print(console, f"[dim]Understood as: {escape(answer.interpreted_question)}[/dim]")
     for notice in answer.notices:
-        if not notice.applies_to:
-            console.print(f"[yellow]! {escape(notice.text)}[/yellow]")
+        if len(notice.applies_to) != 1:
+            _print(
+                console, f"[yellow]! {escape(notice.text)}{escape(_name_places(answer, notice))}[/yellow]", hanging=2
+            )
     if answer.claims:
         _render_claims(console, answer)
     else:
         heading = "Not answered" if answer.status == "declined" else "Not covered"
         console.print(f"\n[bold]{heading}[/bold]")
-        console.print(escape(answer.status_reason or ""))
+        _print(console, escape(answer.status_reason or ""))
     _render_missing(console, answer)
     if answer.citations:
         console.print("\n[bold]Sources[/bold]")
-        for citation in answer.citations:
-            _render_source(console, citation)
+        _render_sources(console, answer.citations)
     if answer.nearest:
         console.print("\n[bold]These do not answer the question[/bold]")
-        for source in answer.nearest:
-            _render_source(console, source)
+        _render_sources(console, answer.nearest)
     if answer.follow_ups:
         console.print("\n[bold]Related questions[/bold]")
         for question in answer.follow_ups:
-            console.print(f"  {escape(question)}")
-    console.print(f"\n[dim]{escape(answer.disclaimer.text)}[/dim]")
+            _print(console, escape(question), indent=2)
+    console.print()
+    _print(console, f"[dim]{escape(answer.disclaimer.text)}[/dim]")
+
+
+def _print(console: Console, markup: str, indent: int = 0, hanging: int = 0) -> None:
+    """Print one paragraph, wrapped behind its indent and without blanks at the ends of lines."""
+    lines = Text.from_markup(markup).wrap(console, console.width - indent - hanging)
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text(" " * (indent + (hanging if number else 0))) + line, soft_wrap=True)
+
+
+def _name_places(answer: Answer, notice: Notice) -> str:
+    """Return the citations that a notice on some of the claims concerns; nothing for one that concerns them all."""
+    concerned = [claim for claim in answer.claims if claim.claim_id in notice.applies_to]
+    if notice.code == "list_cut" or len(concerned) in (0, len(answer.claims)):
+        return ""
+    numbers = dict.fromkeys(number for claim in concerned for number in claim.citation_numbers)
+    return " (" + ", ".join(f"[{number}]" for number in numbers) + ")"
 
 
 def _render_claims(console: Console, answer: Answer) -> None:
     direct, *others = answer.claims
     console.print()
-    _render_claim_group(console, answer, [direct], style="bold")
+    _render_claim_group(console, answer, [direct], None, style="bold")
     for section, claims in groupby(others, key=lambda claim: claim.section_path):
-        console.print(f"\n[bold cyan]{escape(' › '.join(section) or 'Further statements')}[/bold cyan]")
+        console.print()
+        _print(console, f"[bold cyan]{escape(' › '.join(section) or 'Further statements')}[/bold cyan]")
+        previous: Claim | None = None
         for _, led in groupby(claims, key=_parents_of):
-            _render_claim_group(console, answer, list(led))
+            group = list(led)
+            _render_claim_group(console, answer, group, previous)
+            previous = group[-1]
 
 
 def _parents_of(claim: Claim) -> tuple[str, ...]:
@@ -65,57 +87,75 @@ def _parents_of(claim: Claim) -> tuple[str, ...]:
     return (*(lead_in.text for lead_in in claim.outer_lead_ins), *inner)
 
 
-def _render_claim_group(console: Console, answer: Answer, claims: Sequence[Claim], style: str = "") -> None:
-    """Print claims that share their parents, under them."""
+def _render_claim_group(
+    console: Console, answer: Answer, claims: Sequence[Claim], previous: Claim | None, style: str = ""
+) -> None:
+    """Print claims that share their parents, under them; a parent that was the claim just before is not repeated."""
     parents = _parents_of(claims[0])
-    for depth, parent in enumerate(parents):
-        console.print(Padding(f"[dim]{escape(parent)}[/dim]", (0, 0, 0, 2 * depth)))
+    stands_above = previous is not None and parents == (*_parents_of(previous), previous.text)
+    for depth, parent in enumerate(() if stands_above else parents):
+        _print(console, f"[dim]{escape(parent)}[/dim]", indent=2 * depth)
     indent = 2 * len(parents)
     for claim in claims:
         text = f"[{style}]{escape(claim.text)}[/{style}]" if style else escape(claim.text)
         numbers = " ".join(f"[cyan]{escape(f'[{number}]')}[/cyan]" for number in claim.citation_numbers)
         grade = f" [green]{escape(claim.grade.raw)}[/green]" if claim.grade else ""
         bullet = "" if style else "• "
-        console.print(Padding(f"{bullet}{text}{grade} {numbers}", (0, 0, 0, indent)))
+        _print(console, f"{bullet}{text}{grade} {numbers}", indent, hanging=len(bullet))
         for line in _notes_on(answer, claim):
-            console.print(Padding(line, (0, 0, 0, indent + 4)))
+            _print(console, line, indent + 4)
 
 
 def _notes_on(answer: Answer, claim: Claim) -> Iterator[str]:
-    """Yield what must be read with the claim: caveats of the source, notices, and how much of its list is shown."""
+    """Yield what must be read with the claim: caveats of the source, notices on it alone, how much of its list is shown."""
     for qualifier in claim.qualifiers:
         yield f"[yellow]{qualifier.kind}:[/yellow] {escape(qualifier.text)}"
-    for notice in answer.notices:
-        if claim.claim_id in notice.applies_to:
-            yield f"[yellow]! {escape(notice.text)}[/yellow]"
-    if claim.list is not None and claim.list.shown < claim.list.total:
+    alone = [notice for notice in answer.notices if notice.applies_to == (claim.claim_id,)]
+    for notice in alone:
+        yield f"[yellow]! {escape(notice.text)}[/yellow]"
+    says_cut = any(notice.code == "list_cut" for notice in alone)
+    if claim.list and _is_last_of_cut_list(answer, claim) and not says_cut:
         yield f"[dim]{claim.list.shown} of {claim.list.total} items of this list are shown[/dim]"
+
+
+def _is_last_of_cut_list(answer: Answer, claim: Claim) -> bool:
+    """Return whether the answer leaves out items of the claim's list, and shows none of them after this claim."""
+    if claim.list is None or claim.list.shown >= claim.list.total:
+        return False
+    return [other for other in answer.claims if other.list and other.list.id == claim.list.id][-1] == claim
 
 
 def _render_missing(console: Console, answer: Answer) -> None:
     if answer.claims and answer.coverage.missing:
         console.print("\n[bold]Not covered[/bold]")
     for part in answer.coverage.missing:
-        if part != answer.status_reason:
-            console.print(f"  Missing: {escape(part)}")
+        if answer.claims or part not in (answer.status_reason or ""):
+            _print(console, f"Missing: {escape(part)}", indent=2)
     if not answer.claims and answer.coverage.documents_searched:
         titles = "; ".join(document.title for document in answer.coverage.documents_searched)
-        console.print(f"  [dim]Searched: {escape(titles)}[/dim]")
+        _print(console, f"[dim]Searched: {escape(titles)}[/dim]", indent=2)
 
 
-def _render_source(console: Console, source: Source) -> None:
-    label = f"[{source.number}]" if isinstance(source, Citation) else " –"
-    facts = (
-        source.publisher,
-        f"version {source.version}" if source.version else None,
-        f"updated {source.last_updated}" if source.last_updated else None,
-        REVIEW_LABELS[source.review_status],
-    )
-    place = (*source.section_path, f"page {source.page}" if source.page else None)
-    console.print(f"[cyan]{escape(label)}[/cyan] {escape(source.title)}")
-    console.print(Padding(f"[dim]{escape(', '.join(fact for fact in facts if fact))}[/dim]", (0, 0, 0, 4)))
-    console.print(Padding(f"[dim]{escape(' › '.join(part for part in place if part))}[/dim]", (0, 0, 0, 4)))
-    console.print(Padding(escape(f"“{source.quote}”"), (0, 0, 0, 4)))
+def _render_sources(console: Console, sources: Sequence[Source]) -> None:
+    """Print each document once, with the places in it that are quoted."""
+    for version_id in dict.fromkeys(source.version_id for source in sources):
+        quoted = [source for source in sources if source.version_id == version_id]
+        first = quoted[0]
+        facts = (
+            first.publisher,
+            f"version {first.version}" if first.version else None,
+            f"updated {first.last_updated}" if first.last_updated else "no date stated",
+            REVIEW_LABELS[first.review_status],
+        )
+        _print(console, escape(first.title))
+        _print(console, f"[dim]{escape(', '.join(fact for fact in facts if fact))}[/dim]")
+        for source in quoted:
+            label = f"[{source.number}]" if isinstance(source, Citation) else "–"
+            place = (*source.section_path, f"page {source.page}" if source.page else None)
+            where = " › ".join(part for part in place if part)
+            head = f"[cyan]{escape(label)}[/cyan] "
+            _print(console, f"{head}[dim]{escape(where)}[/dim]" if where else head, indent=2)
+            _print(console, escape(f"“{source.quote}”"), indent=6)
 
 
 def render_documents(console: Console, documents: Sequence[GuidelineDocument]) -> None:

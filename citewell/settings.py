@@ -76,10 +76,13 @@ class Settings(BaseSettings):
     """Largest file that is ingested, in megabytes (10^6 bytes)."""
     ingest_max_pages: int = Field(default=3000, ge=1)
     """Most pages that a document may have."""
-    ingest_timeout_s: float = Field(default=300.0, gt=0)
+    ingest_timeout_s: float = Field(default=120.0, gt=0)
     """Seconds that one file may take to read before it is given up; the others go on."""
-    ingest_max_memory_mb: int = Field(default=3000, ge=256)
+    ingest_max_memory_mb: int = Field(default=2000, ge=100)
     """Memory in megabytes (10^6 bytes) that reading one file may take."""
+
+    ingest_jobs: int = Field(default=1, ge=1, le=64)
+    """Files that are read at the same time, each in a process of its own."""
 
     @field_validator("answerable", mode="before")
     @classmethod

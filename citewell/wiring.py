@@ -55,11 +55,28 @@ def build_embedder(settings: Settings) -> Embedder:
     Raises:
         EmbedderError: the model cannot be loaded, or its weights are not the expected ones.
     """
+    from corpus.home import Home
     from retriever.embedder_choice import load_embedder
 
-    from corpus.home import Home
-
     return load_embedder(settings.embedder, settings.runtime, Home(settings.home).runtime_path)
+
+
+def check_model_files(settings: Settings) -> str:
+    """Read the model's files again and return the SHA-256 of its weights.
+
+    Raises:
+        EmbedderError: the weights or what was made from them are not what they should be.
+    """
+    from corpus.home import Home
+    from retriever.model_files import find_model_files
+
+    files = find_model_files(settings.embedder)
+    weights_sha256 = files.hash_weights()
+    if settings.runtime == "onnxruntime":
+        from retriever.onnx_export import check_exported_model, load_exported_model
+
+        check_exported_model(load_exported_model(files, Home(settings.home).runtime_path))
+    return weights_sha256
 
 
 def build_search_settings(settings: Settings) -> SearchSettings:

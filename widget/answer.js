@@ -21,7 +21,7 @@ export function renderAnswer(answer, { onFollowUp }) {
     { class: "answer" },
     isUnderstoodDifferently(answer) &&
       element("p", { class: "understood" }, "Understood as: ", element("em", {}, answer.interpreted_question)),
-    answer.notices.filter((notice) => notice.applies_to.length === 0).map(renderNotice),
+    answer.notices.filter((notice) => notice.applies_to.length !== 1).map((notice) => renderNotice(notice, answer)),
     isUncovered ? renderUncovered(answer) : renderClaims(answer),
     !isUncovered && answer.coverage.missing.length > 0 && renderMissing(answer),
     !isUncovered && renderSources(answer.citations),
@@ -52,12 +52,18 @@ function isUnderstoodDifferently(answer) {
   return plain(answer.interpreted_question) !== plain(answer.question);
 }
 
-const renderNotice = (notice) => element("p", { class: "notice", "data-code": notice.code }, notice.text);
+/** A notice; one that concerns some of several claims names them by their citations. */
+function renderNotice(notice, answer) {
+  const concerned = answer.claims.filter((claim) => notice.applies_to.includes(claim.claim_id));
+  const isPart = notice.code !== "list_cut" && concerned.length > 1 && concerned.length < answer.claims.length;
+  const numbers = [...new Set(concerned.flatMap((claim) => claim.citation_numbers))];
+  const places = isPart && ` (${numbers.map((number) => `[${number}]`).join(", ")})`;
+  return element("p", { class: "notice", "data-code": notice.code }, notice.text, places);
+}
 
 function renderClaims(answer) {
   const citations = new Map(answer.citations.map((citation) => [citation.number, citation]));
-  const notices = (claim) => answer.notices.filter((notice) => notice.applies_to.includes(claim.claim_id));
-  const show = (claim, tag) => renderClaim(claim, tag, citations, notices(claim));
+  const show = (claim, tag) => renderClaim(claim, tag, citations, answer);
   const [direct, ...others] = answer.claims;
   return [
     element(
@@ -70,7 +76,7 @@ function renderClaims(answer) {
     groupBy(others, (claim) => claim.section_path.join(" › ")).map(([section, claims]) => [
       element("h3", {}, section || "Further statements"),
       groupBy(claims, (claim) => leadIns(claim).join("\n")).map(([parents, led]) => [
-        parents && parents.split("\n").map((text) => element("p", { class: "lead-in", dir: "auto" }, text)),
+        parents && !standsAbove(led[0], claims) && leadIns(led[0]).map((text) => element("p", { class: "lead-in", dir: "auto" }, text)),
         element("ul", { class: parents ? "claims led" : "claims" }, led.map((claim) => show(claim, "li"))),
       ]),
     ]),
@@ -88,28 +94,40 @@ function groupBy(items, keyOf) {
   return groups;
 }
 
+/** Whether the claim shown just before is the parent that this one needs: then it is not repeated. */
+function standsAbove(claim, claims) {
+  const previous = claims[claims.indexOf(claim) - 1];
+  return previous !== undefined && [...leadIns(previous), previous.text].join("\n") === leadIns(claim).join("\n");
+}
+
 const leadIns = (claim) => [...claim.outer_lead_ins, ...(claim.lead_in ? [claim.lead_in] : [])].map((part) => part.text);
 
-function renderClaim(claim, tag, citations, notices) {
+function renderClaim(claim, tag, citations, answer) {
+  const notices = answer.notices.filter((notice) => notice.applies_to.length === 1 && notice.applies_to[0] === claim.claim_id);
+  const saysCut = notices.some((notice) => notice.code === "list_cut");
   return element(
     tag,
     { class: "claim" },
     element("span", { class: "claim-text", dir: "auto" }, claim.text),
-    claim.grade ? renderGrade(claim.grade) : claim.kind === "recommendation" && element("span", { class: "ungraded" }, "no grade stated"),
-    claim.citation_numbers.map((number) =>
-      element(
-        "button",
-        { type: "button", class: "cite", "aria-label": `Source ${number}: show the words`, onclick: () => openSource(citations.get(number)) },
-        number,
-      ),
+    element(
+      "span",
+      { class: "marks" },
+      claim.grade ? renderGrade(claim.grade) : claim.kind === "recommendation" && element("span", { class: "ungraded" }, "no grade stated"),
+      claim.citation_numbers.map((number) => renderMarker(citations.get(number))),
     ),
     claim.qualifiers.map((qualifier) =>
       element("p", { class: "qualifier", dir: "auto" }, element("b", {}, `${QUALIFIER_LABELS[qualifier.kind]}: `), qualifier.text),
     ),
-    claim.list && claim.list.shown < claim.list.total &&
+    isLastOfCutList(claim, answer) && !saysCut &&
       element("p", { class: "cut" }, `${claim.list.shown} of ${claim.list.total} items of this list are shown.`),
-    notices.map(renderNotice),
+    notices.map((notice) => renderNotice(notice, answer)),
   );
+}
+
+/** Whether the answer leaves out items of the claim's list, and shows none of them after this claim. */
+function isLastOfCutList(claim, answer) {
+  if (!claim.list || claim.list.shown >= claim.list.total) return false;
+  return answer.claims.findLast((other) => other.list?.id === claim.list.id) === claim;
 }
 
 /** The grade as the source prints it; what its parts are stands beside it on focus and hover. */
@@ -143,7 +161,7 @@ function renderUncovered(answer) {
     { class: "uncovered" },
     element("h3", {}, answer.status === "declined" ? "Not answered" : "Not covered"),
     element("p", {}, answer.status_reason),
-    answer.coverage.missing.filter((text) => text !== answer.status_reason).map((text) => element("p", {}, text)),
+    answer.coverage.missing.filter((text) => !answer.status_reason.includes(text)).map((text) => element("p", {}, text)),
   );
 }
 
@@ -161,24 +179,44 @@ function renderSearched(documents) {
   );
 }
 
-function renderSources(citations) {
-  return [
-    element("h3", {}, "Sources"),
-    element("ol", { class: "sources" }, citations.map((citation) => renderSource(citation, `[${citation.number}]`))),
-  ];
-}
-
-function renderNearest(sources) {
+function renderMarker(citation) {
   return element(
-    "section",
-    { class: "nearest" },
-    element("h3", {}, "These do not answer the question"),
-    element("ul", { class: "sources" }, sources.map((source) => renderSource(source, "–"))),
+    "button",
+    { type: "button", class: "cite", "aria-label": `Source ${citation.number}: show the words`, onclick: () => openSource(citation) },
+    citation.number,
   );
 }
 
+const renderSources = (citations) => [
+  element("h3", {}, "Sources"),
+  renderByDocument(citations, (citation) => `[${citation.number}]`),
+];
+
+const renderNearest = (sources) =>
+  element(
+    "section",
+    { class: "nearest" },
+    element("h3", {}, "These do not answer the question"),
+    renderByDocument(sources, () => "–"),
+  );
+
+/** Each document once, with the places in it that are quoted. */
+function renderByDocument(sources, labelOf) {
+  const byVersion = new Map();
+  for (const source of sources) byVersion.set(source.version_id, [...(byVersion.get(source.version_id) ?? []), source]);
+  return [...byVersion.values()].map((quoted) => {
+    const [{ title, publisher, version, last_updated: updated, review_status: status }] = quoted;
+    const facts = [publisher, version && `version ${version}`, updated ? `updated ${updated}` : "no date stated"];
+    return [
+      element("h4", { class: "source-document", dir: "auto" }, title),
+      element("p", { class: "meta" }, facts.filter(Boolean).map((fact) => `${fact} · `), reviewBadge(status)),
+      element("ul", { class: "sources" }, quoted.map((source) => renderSource(source, labelOf(source)))),
+    ];
+  });
+}
+
 function renderSource(source, label) {
-  const place = [source.publisher, source.version && `version ${source.version}`, source.last_updated && `updated ${source.last_updated}`];
+  const place = [...source.section_path, source.page && `page ${source.page}`].filter(Boolean).join(" › ");
   return element(
     "li",
     {},
@@ -186,9 +224,7 @@ function renderSource(source, label) {
     element(
       "div",
       {},
-      element("strong", { dir: "auto" }, source.title),
-      element("div", { class: "meta" }, place.filter(Boolean).map((part) => `${part} · `), reviewBadge(source.review_status)),
-      element("div", { class: "meta" }, [...source.section_path, source.page && `page ${source.page}`].filter(Boolean).join(" › ")),
+      element("div", { class: "meta", dir: "auto" }, place),
       element("blockquote", { dir: "auto" }, `“${source.quote}”`),
       ownPath(source.viewer_url) && element("a", { href: ownPath(source.viewer_url), target: "_blank" }, "Open in the document"),
     ),

@@ -53,6 +53,7 @@ async function submit(question) {
   conversation.append(turn);
   turn.scrollIntoView({ block: "start" });
   await answerInto(place, question);
+  turn.scrollIntoView({ block: "start" });
 }
 
 async function answerInto(place, question) {

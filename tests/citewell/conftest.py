@@ -18,6 +18,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(ENV_PREFIX + name.upper(), raising=False)
     monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder())
+    monkeypatch.setattr(wiring, "check_model_files", lambda settings: "0" * 64)
     return tmp_path / "home"
 
 

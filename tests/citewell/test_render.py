@@ -35,9 +35,11 @@ def test_direct_answer_stands_first_and_the_disclaimer_last(answer):
 def test_sources_are_numbered_and_quoted(answer):
     text = rendered(answer)
     for citation in answer.citations:
-        assert f"[{citation.number}] {citation.title}" in text
+        assert f"[{citation.number}] {' › '.join(citation.section_path)}" in text
         assert f"“{citation.quote}”" in text
+    assert text.count(SARCOMA.document.title) == 1
     assert "not reviewed yet" in text
+    assert not [line for line in text.splitlines() if line != line.rstrip()]
 
 
 def test_brackets_of_a_grade_and_of_a_title_are_not_markup(answer):
