@@ -107,6 +107,15 @@ class Catalogue:
                 raise VersionNotFoundError(f"there is no version {version_id}")
             return apply_review(load_document(row), load_newest_reviews(connection))
 
+    def load_ingested_document(self, document_id: str) -> GuidelineDocument:
+        """Return the live version of the document with the review status that the file itself states.
+
+        Raises:
+            DocumentNotFoundError: no such document, or it was removed.
+        """
+        with self.database.read() as connection:
+            return _load_live_document(connection, document_id, is_reviewed=False)
+
     def load_text(self, version_id: str) -> str:
         """Return the canonical text of the version, live or retired.
 
@@ -274,13 +283,13 @@ def _load_live_documents(connection: Connection, *, include_withdrawn: bool = Fa
     return tuple(document for document in documents if include_withdrawn or document.review.status != "withdrawn")
 
 
-def _load_live_document(connection: Connection, document_id: str) -> GuidelineDocument:
-    """Return the live version of one document."""
+def _load_live_document(connection: Connection, document_id: str, *, is_reviewed: bool = True) -> GuidelineDocument:
+    """Return the live version of one document, with the newest review decision or as the file states it."""
     query = select(versions.c.document_json).where(versions.c.document_id == document_id, versions.c.is_live)
     row = connection.execute(query).scalar_one_or_none()
     if row is None:
         raise DocumentNotFoundError(f"there is no live document {document_id}")
-    return apply_review(load_document(row), load_newest_reviews(connection))
+    return apply_review(load_document(row), load_newest_reviews(connection) if is_reviewed else {})
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:

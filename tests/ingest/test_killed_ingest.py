@@ -1,0 +1,100 @@
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from core.questions import Question
+from ingest.pipeline import ingest_paths
+from retriever.index import build_retriever, open_index
+from tests.doubles import HashedWordsEmbedder
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+N_KILLS = 10
+
+
+def write_documents(folder: Path, edition: int) -> None:
+    """Write five documents, whose words tell the edition."""
+    folder.mkdir(exist_ok=True)
+    for number in range(5):
+        sections = "\n\n".join(
+            f"## Section {section}\n\nGive drug{number} in edition{edition} for reason {section}. Stop it after {section} days."
+            for section in range(12)
+        )
+        (folder / f"guide{number}.md").write_text(f"# Guide {number}\n\n{sections}\n", encoding="utf-8")
+
+
+def start_ingest(home: Path, folder: Path) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-m", "tests.ingest.run_ingest", str(home), str(folder)]
+    return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE)
+
+
+def find_editions(home: Path) -> set[str]:
+    """Return the editions that a newly opened index answers from, in every document."""
+    index = open_index(home)
+    try:
+        retriever = build_retriever(index, HashedWordsEmbedder())
+        editions = set()
+        for number in range(5):
+            retrieval = retriever.retrieve(Question(question=f"drug{number} reason"))
+            assert retrieval.hits[0].passage.document_id == f"guide{number}"
+            editions |= {
+                word for hit in retrieval.hits for word in hit.passage.text.split() if word.startswith("edition")
+            }
+        return editions
+    finally:
+        index.close()
+
+
+def test_a_killed_ingest_leaves_the_old_edition_answering_and_the_next_run_completes(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "guides"
+    write_documents(folder, edition=0)
+    started = time.perf_counter()
+    assert start_ingest(home, folder).wait(60) == 0
+    full_s = time.perf_counter() - started
+    chance = random.Random(20260101)
+    answered = 0
+    for edition in range(1, N_KILLS + 1):
+        write_documents(folder, edition)
+        process = start_ingest(home, folder)
+        time.sleep(full_s * chance.uniform(0.25, 1.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+        process.communicate()
+        found = find_editions(home)
+        assert len(found) == 1
+        assert found <= {f"edition{answered}", f"edition{edition}"}
+        answered = int(found.pop().removeprefix("edition"))
+
+    process = start_ingest(home, folder)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert find_editions(home) == {f"edition{N_KILLS}"}
+    folders = {path.name for path in (home / "vectors").iterdir()}
+    index = open_index(home)
+    state = index.catalogue.generations.load()
+    index.close()
+    assert state is not None
+    assert folders == {collection.name for collection in state.collections} | set(state.previous)
+
+
+def test_an_open_reader_sees_the_ingest_of_another_process_at_its_next_request(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "guides"
+    write_documents(folder, edition=1)
+    reader = open_index(home)
+    ingest_paths([folder], reader, HashedWordsEmbedder())
+    retriever = build_retriever(reader, HashedWordsEmbedder())
+    before = retriever.retrieve(Question(question="drug1 reason"))
+    write_documents(folder, edition=2)
+    process = start_ingest(home, folder)
+    process.communicate(timeout=60)
+    after = retriever.retrieve(Question(question="drug1 reason"))
+
+    assert process.returncode == 0
+    assert all("edition1" in hit.passage.text for hit in before.hits)
+    assert all("edition2" in hit.passage.text for hit in after.hits)
+    assert len(after.hits) >= len(before.hits)
+    reader.close()
