@@ -18,6 +18,8 @@ _CONJUNCTION = re.compile(r"[;]|\b(?:and|but|while|whereas|however|although|or)\
 _MAX_REMAINDER = 80
 """Characters that may follow a lone grade inside a sentence which the grade is still taken to be about."""
 _ABOUT_BEFORE = re.compile(r"^(?:this|these|the (?:above|previous)|note|remarks?|rationale|it)\b", re.I)
+_MAX_TRAILERS = 12
+"""Grades and marker lists that are looked for behind one sentence: a bound on hostile text."""
 _GRADE_START = re.compile(
     r"[\[(✓]|[A-E]\W*$|(?:grade|level|loe|class|cor|strong|weak|neither|conditional|nccn|category|uspstf|sign|i statement)\b",
     re.I,
@@ -160,7 +162,9 @@ def _find_trail(body: str, span: tuple[int, int], grades: Sequence[Grade], style
     ends = {grade.end: grade for grade in grades}
     trail = _Trail(end)
     position = end
-    while position > start:
+    for _ in range(_MAX_TRAILERS):
+        if position <= start:
+            break
         here = len(body[start:position].rstrip()) + start
         bare = here - 1 if here > start and body[here - 1] in _SOFT_STOPS else here
         found = False

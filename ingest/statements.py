@@ -85,6 +85,7 @@ class _Assembly:
         self._pages = sorted((page for page in parsed.pages if page.end > page.start), key=lambda page: page.start)
         self._page_starts = [page.start for page in self._pages]
         self._places = self._number_lists()
+        self._by_block_drafts: dict[int, list[Draft]] = {}
         self._chains: dict[int, tuple[SpannedText, ...]] = {}
 
     def build(self) -> tuple[Statement, ...]:
@@ -125,10 +126,16 @@ class _Assembly:
         block = self._parsed.blocks[draft.block]
         needed = None
         if block.kind in ("paragraph", "list_item"):
-            needed = find_sentence_lead_in([self._drafts[number] for number in indices], position)
+            needed = find_sentence_lead_in(self._drafts_of(draft.block), position)
         if needed is None:
             return chain, self._find_parent(block, draft.block)
         return (*chain, needed[0]), self._make_id(self._drafts[indices[needed[1]]])
+
+    def _drafts_of(self, index: int) -> list[Draft]:
+        """Return the drafts of a block, gathered once: a block may hold thousands of sentences."""
+        if index not in self._by_block_drafts:
+            self._by_block_drafts[index] = [self._drafts[number] for number in self._by_block.get(index, ())]
+        return self._by_block_drafts[index]
 
     def _make_id(self, draft: Draft) -> str:
         return make_id("statement", self._version_id, draft.start, draft.end)
@@ -154,8 +161,7 @@ class _Assembly:
             if parent is None or parent not in self._chains:
                 self._chains[block_index] = ()
                 continue
-            drafts = [self._drafts[number] for number in self._by_block.get(parent, ())]
-            lead_in = find_lead_in(self._parsed, self._parsed.blocks[parent], drafts)
+            lead_in = find_lead_in(self._parsed, self._parsed.blocks[parent], self._drafts_of(parent))
             self._chains[block_index] = self._chains[parent] + ((lead_in,) if lead_in else ())
         return self._chains[index]
 

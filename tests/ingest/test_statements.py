@@ -1,5 +1,8 @@
 """Statements: words, grade, markers, lead-ins and lists, each where it belongs."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -248,6 +251,13 @@ def test_ids_follow_the_version_and_the_span() -> None:
     parsed = parse_lines("Give fluids.")
     assert build_statements("v1", parsed) == build_statements("v1", parsed)
     assert build_statements("v1", parsed)[0].statement_id != build_statements("v2", parsed)[0].statement_id
+
+
+@pytest.mark.parametrize("unit", ["1, ", "[1] ", "word 1 ", "(1A) ", "[I, A] ", "Avoid. ", "x: ", "( "])
+def test_time_is_linear_on_a_hostile_block(unit: str) -> None:
+    began = time.perf_counter()
+    build(*(["It is standard [I, A] 1"] * 3), "It is " + (unit * (100_000 // len(unit))).strip())
+    assert time.perf_counter() - began < 6
 
 
 LINES = st.lists(
