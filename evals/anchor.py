@@ -34,14 +34,20 @@ def find_any(quotes: Iterable[str], text: str) -> tuple[Place, ...]:
     return tuple(place for quote in quotes for place in find_places(quote, text))
 
 
+def quote_places(answer: Answer, claim: Claim, document_id: str) -> tuple[Place, ...]:
+    """Return where in the document the claim's own quotes stand."""
+    cited = [answer.citations[number - 1] for number in claim.citation_numbers]
+    return tuple(Place(item.start, item.end) for item in cited if item.document_id == document_id)
+
+
 def claim_places(answer: Answer, claim: Claim, document_id: str) -> tuple[Place, ...]:
     """Return what of the document a claim shows: its quotes, its lead-ins and its qualifiers."""
-    cited = [answer.citations[number - 1] for number in claim.citation_numbers]
-    places = [Place(item.start, item.end) for item in cited if item.document_id == document_id]
-    if places and cited[0].document_id == document_id:
-        shown = [*claim.outer_lead_ins, *claim.qualifiers, *([claim.lead_in] if claim.lead_in else [])]
-        places += [Place(span.start, span.end) for span in shown]
-    return tuple(places)
+    quotes = quote_places(answer, claim, document_id)
+    # Lead-ins and qualifiers stand in the document of the first citation.
+    if not quotes or answer.citations[claim.citation_numbers[0] - 1].document_id != document_id:
+        return quotes
+    beside = [*claim.outer_lead_ins, *claim.qualifiers, *([claim.lead_in] if claim.lead_in else [])]
+    return (*quotes, *(Place(span.start, span.end) for span in beside))
 
 
 def hit_places(hit: Hit) -> tuple[Place, ...]:

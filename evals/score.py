@@ -9,7 +9,7 @@ from core.documents import Statement
 from core.record import Record
 from core.retrieval import Retrieval, SourceTexts
 from core.text import fold
-from evals.anchor import Place, claim_places, find_any, hit_places, is_shown
+from evals.anchor import Place, claim_places, find_any, hit_places, is_shown, quote_places
 from evals.case import COVERED, NO_GRADE, EvalCase
 
 Table = Literal["retrieval", "answer", "conduct"]
@@ -102,7 +102,7 @@ def _score_list(item: Scored) -> Score:
     lists = [
         claim.list
         for claim in item.answer.claims
-        if any(is_shown(places, claim_places(item.answer, claim, document_id)) for places in wanted)
+        if any(is_shown(places, quote_places(item.answer, claim, document_id)) for places in wanted)
     ]
     is_whole = bool(lists) and all(part is not None and part.shown == part.total for part in lists)
     shown = "; ".join(f"{part.shown} of {part.total}" if part else "no list" for part in lists)

@@ -1,6 +1,7 @@
 import pytest
 
 from core.answers import Answer, ListShown, Notice
+from core.record import SpannedText
 from evals.case import EvalCase, RequiredFact
 from evals.score import Scored, failures, score_case
 from tests.evals.worlds import TEXT, ListedSources, make_answer, make_case, make_grade, make_retrieval, make_statements
@@ -111,3 +112,15 @@ def test_a_list_that_must_be_whole_is_told_from_one_that_is_cut(shown: int, valu
     case = make_case(exhaustive=True)
     assert scores(case, answer.model_copy(update={"claims": (listed,)}))["list_whole"] == value
     assert scores(case, answer)["list_whole"] == 0.0
+
+
+def test_a_lead_in_shows_its_fact_and_does_not_make_its_list_a_wanted_one() -> None:
+    answer = make_answer(PAZOPANIB)
+    lead_in = SpannedText(start=DOXORUBICIN.start, end=DOXORUBICIN.end, text=DOXORUBICIN.text)
+    led = answer.claims[0].model_copy(update={"lead_in": lead_in, "list": ListShown(id="l1", shown=1, total=3)})
+    found = scores(make_case(exhaustive=True), answer.model_copy(update={"claims": (led,)}))
+    assert (found["required_facts"], found["list_whole"]) == (1.0, 0.0)
+    both = make_answer(DOXORUBICIN, PAZOPANIB)
+    whole = both.claims[0].model_copy(update={"list": ListShown(id="l0", shown=1, total=1)})
+    cut = both.claims[1].model_copy(update={"lead_in": lead_in, "list": ListShown(id="l1", shown=1, total=3)})
+    assert scores(make_case(exhaustive=True), both.model_copy(update={"claims": (whole, cut)}))["list_whole"] == 1.0
