@@ -1,12 +1,13 @@
 import asyncio
 import logging
+from typing import get_args
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build_routes
 from api.services import Check, Limits
-from core.answers import Answer
+from core.answers import Answer, AnswerStatus
 from core.errors import CitewellError
 from core.questions import Question
 from tests.api.envelope import assert_problem
@@ -149,7 +150,8 @@ def test_openapi_describes_every_status_and_failure():
     schema = build_routes().openapi()
     operation = schema["paths"]["/v1/answers"]["post"]
     examples = operation["responses"]["200"]["content"]["application/json"]["examples"]
-    assert {Answer.model_validate(example["value"]).status for example in examples.values()} == set(examples)
+    found = {Answer.model_validate(example["value"]).status for example in examples.values()}
+    assert found == set(examples) == set(get_args(AnswerStatus))
     for status, response in operation["responses"].items():
         if status != "200":
             example = response["content"]["application/problem+json"]["example"]

@@ -8,9 +8,15 @@ from typer.testing import CliRunner, Result
 from api.documents import DocumentDetail, DocumentList
 from citewell import wiring
 from citewell.cli import app
-from citewell.settings import load_settings
+from citewell.ingest_command import find_corpus
+from citewell.settings import Settings, load_settings
 from composer.verify import Verdict
 from core.answers import Answer
+from ingest.report import IngestReport
+from retriever.index import open_index
+from tests.api_doubles import SARCOMA
+from tests.doubles import HashedWordsEmbedder
+from tests.small_index import publish
 
 QUESTION = "What is the standard first-line treatment with doxorubicin?"
 
@@ -146,8 +152,6 @@ def test_doctor_says_what_to_do_with_an_empty_home(home):
 
 
 def test_doctor_finds_missing_collections_and_another_model(filled_home, monkeypatch):
-    from tests.doubles import HashedWordsEmbedder
-
     monkeypatch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder(name="other"))
     checks = {check["name"]: check for check in json.loads(run("doctor", "--json").stdout)}
     assert not checks["index"]["ok"]
@@ -159,11 +163,6 @@ def test_doctor_finds_missing_collections_and_another_model(filled_home, monkeyp
 
 
 def test_server_starts_without_an_index_and_answers_once_there_is_one(home):
-    from retriever.index import open_index
-    from tests.api_doubles import SARCOMA
-    from tests.doubles import HashedWordsEmbedder
-    from tests.small_index import publish
-
     with TestClient(wiring.build_app(load_settings())) as client:
         assert client.get("/readyz").status_code == 503
         assert client.post("/v1/answers", json={"question": QUESTION}).json()["code"] == "index_missing"
@@ -175,3 +174,53 @@ def test_server_starts_without_an_index_and_answers_once_there_is_one(home):
         assert answer.status == "answered"
         page = client.get(answer.citations[0].viewer_url).text
         assert f'<mark id="quote">{answer.citations[0].quote}</mark>' in page
+
+
+GUIDELINE = """---
+title: Fever in adults
+---
+# Fever in adults
+
+## Treatment
+
+Paracetamol is the preferred drug for fever in adults.
+"""
+
+
+def test_ingest_reports_each_file_and_goes_on_after_one_that_failed(home, tmp_path):
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "fever.md").write_text(GUIDELINE, encoding="utf-8")
+    (folder / "broken.pdf").write_text("no PDF at all", encoding="utf-8")
+    result = run("ingest", str(folder))
+    assert result.exit_code == 1
+    assert "added" in result.stdout
+    assert "broken.pdf" in result.stderr
+    answer = Answer.model_validate_json(run("ask", "Which drug is preferred for fever in adults?", "--json").stdout)
+    assert answer.claims[0].text == "Paracetamol is the preferred drug for fever in adults."
+
+    again = IngestReport.model_validate_json(run("ingest", str(folder / "fever.md"), "--json").stdout)
+    assert [file.status for file in again.files] == ["unchanged"]
+    assert not again.is_published
+
+
+def test_ingest_without_a_path_reads_the_configured_corpus(home, tmp_path, monkeypatch):
+    path = tmp_path / "fever.md"
+    path.write_text(GUIDELINE, encoding="utf-8")
+    monkeypatch.setenv("CITEWELL_CORPUS", str(path))
+    result = run("ingest")
+    assert result.exit_code == 0, result.output
+    assert "fever" in run("documents", "list").stdout
+
+
+def test_corpus_that_ships_is_found_wherever_it_is_installed():
+    assert list(find_corpus(Settings()).glob("*.md"))
+
+
+def test_ingest_with_another_model_says_how_to_mend_it(filled_home, tmp_path, monkeypatch):
+    path = tmp_path / "fever.md"
+    path.write_text(GUIDELINE, encoding="utf-8")
+    monkeypatch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder(name="other"))
+    assert_error(run("ingest", str(path)), 1, "--rebuild")
+    assert run("ingest", str(path), "--rebuild").exit_code == 0
+    assert len(run("documents", "list").stdout.splitlines()) == 3
