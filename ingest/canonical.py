@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from core.documents import Block, BlockKind, LineBox, Page, ParsedDocument
 from core.record import SectionPath
@@ -10,6 +11,9 @@ from ingest.reader import DocumentReader, RawBlock, ReaderOutput, SourceFile
 
 _MAX_OPENER_WORDS = 12
 """A line of at most this many words without closing punctuation, right before a list, opens it."""
+
+_MAX_OPENER_CHARS = 400
+"""Beyond this, "the following" closes a paragraph of prose rather than opening a list."""
 
 _NUMBER = re.compile(r"\(?(\d+|[a-z]|[ivx]+)[.)]\)?$", re.IGNORECASE)
 _TRAILING_MARKS = re.compile(r"(?:\s*\[[^\]]{1,24}\]|\s*[\d¹²³⁴⁵⁶⁷⁸⁹⁰](?:[\d¹²³⁴⁵⁶⁷⁸⁹⁰,\s–-]*)?)+$")
@@ -95,7 +99,8 @@ class _Structure:
         if index == 0:
             return None
         before = self.blocks[index - 1]
-        return index - 1 if before.kind == "paragraph" and opens_list(before.text) else None
+        is_opener = before.kind == "caption" or (before.kind == "paragraph" and opens_list(before.text))
+        return index - 1 if is_opener else None
 
     def _find_table_opener(self, index: int) -> int | None:
         if index == 0:
@@ -114,9 +119,9 @@ def opens_list(text: str) -> bool:
     """
     if _ends_with_colon(text):
         return True
-    if _FOLLOWING.search(text) and len(text) <= 400:
-        return True
     bare = _TRAILING_MARKS.sub("", text).rstrip()
+    if _FOLLOWING.search(bare) and len(bare) <= _MAX_OPENER_CHARS:
+        return True
     if not bare or bare[-1] in ".!?;…":
         return False
     return len(bare.split()) <= _MAX_OPENER_WORDS or _OPENING_WORDS.search(bare) is not None
@@ -225,7 +230,7 @@ def _build_pages(output: ReaderOutput, blocks: list[Block]) -> tuple[Page, ...]:
         if raw.page is None:
             continue
         cuts = [(0, raw.page), *raw.page_breaks, (len(raw.text), raw.page)]
-        for (start, page), (end, _) in zip(cuts, cuts[1:], strict=False):
+        for (start, page), (end, _) in pairwise(cuts):
             if end > start:
                 extend(page, block.start + start, block.start + end)
     pages: list[Page] = []

@@ -10,7 +10,9 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _PATTERNS = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)(?:-(?P<d>\d\d))?(?!\d)"),
     re.compile(rf"\b(?P<month>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE),
-    re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s+(?P<month>{_MONTH})\.?,?\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?\s+(?P<month>{_MONTH})\.?,?\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE
+    ),
     re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s+(?P<y>(?:19|20)\d\d)", re.IGNORECASE),
     re.compile(r"\b(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)(?!\d)"),

@@ -37,7 +37,7 @@ _SIGNATURES = {
 
 
 def decode_text(source: SourceFile, declared: str | None = None) -> str:
-    """Return the file's text, its line ends as ``\\n``.
+    """Return the file's text, with line feeds as its line ends.
 
     A byte order mark decides, then UTF-8, then the declared encoding, then a guess: Windows-1252 where it fits, because
     most old text files that are not UTF-8 are that.
@@ -58,7 +58,9 @@ def decode_text(source: SourceFile, declared: str | None = None) -> str:
     text = _decode(source, declared)
     if len(_CONTROL.findall(text[:_SAMPLE_BYTES])) > _MAX_CONTROL_FRACTION * min(len(text), _SAMPLE_BYTES):
         raise UnreadableFileError(f"{source.name} holds binary data, not text; get it from its publisher again")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n").replace("\x85", "\n")
+    return (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n").replace("\x85", "\n")
+    )
 
 
 def _decode(source: SourceFile, declared: str | None) -> str:

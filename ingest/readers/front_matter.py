@@ -70,9 +70,10 @@ def read_front_matter(text: str, name: str) -> FrontMatter:
 
 def _load(text: str, name: str) -> dict[str, Any]:
     try:
-        loaded = yaml.load(text, Loader=_TextLoader)  # noqa: S506 - a SafeLoader that leaves dates as text
+        loaded = yaml.load(text, Loader=_TextLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
+        is_open_quote = "scalar" in (getattr(error, "context", None) or "")
+        mark = getattr(error, "context_mark" if is_open_quote else "problem_mark", None)
         where = f" near line {mark.line + 2}: {_key_before(text, mark.line)}" if mark is not None else ""
         raise UnreadableFileError(f"the front matter of {name} is not valid YAML{where}") from error
     if not isinstance(loaded, dict):
@@ -97,8 +98,7 @@ class _TextLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse aliases: a few of them nested make gigabytes."""
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
-            raise yaml.constructor.ConstructorError(None, None, "aliases are not allowed", event.start_mark)
+            raise yaml.YAMLError("aliases are not allowed")
         return super().compose_node(parent, index)
 
 
@@ -141,12 +141,16 @@ def _to_references(value: object, name: str) -> tuple[Reference, ...]:
         if not isinstance(fields, dict):
             raise _bad(name, f"references[{position}]", "it takes the keys marker, text, doi and pmid")
         texts = {
-            str(key): item if isinstance(item, bool) else normalise_line(str(item)) for key, item in fields.items() if item is not None
+            str(key): item if isinstance(item, bool) else normalise_line(str(item))
+            for key, item in fields.items()
+            if item is not None
         }
         try:
             references.append(Reference.model_validate({"marker": str(position), **texts}))
         except ValidationError as error:
-            raise _bad(name, f"references[{position}].{error.errors()[0]['loc'][0]}", error.errors()[0]["msg"]) from error
+            raise _bad(
+                name, f"references[{position}].{error.errors()[0]['loc'][0]}", error.errors()[0]["msg"]
+            ) from error
     return tuple(references)
 
 

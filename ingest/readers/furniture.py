@@ -33,7 +33,10 @@ _MAX_TITLE_WORDS = 18
 _DATE_EDGE_UNITS = 25
 """Units from either end of a page within which a line such as "Updated 2025" dates the page."""
 
-_SECTION_WORDS = re.compile(r"(?:introduction|overview|summary|background|abstract|key (?:points|messages)|executive summary|contents|purpose|scope)s?:?", re.I)
+_SECTION_WORDS = re.compile(
+    r"(?:introduction|overview|summary|background|abstract|key (?:points|messages)|executive summary|contents|purpose|scope)s?:?",
+    re.I,
+)
 _CRUMBS = re.compile(r"\S\s*[>›»/|]\s*\S")
 
 
@@ -74,7 +77,9 @@ class Furniture:
             "disclaimer": self.disclaimer,
             "intended_audience": self.intended_audience,
         }
-        missing: dict[str, object] = {key: value for key, value in found.items() if value and getattr(metadata, key) is None}
+        missing: dict[str, object] = {
+            key: value for key, value in found.items() if value and getattr(metadata, key) is None
+        }
         if self.review is not None and metadata.review == Review():
             missing["review"] = self.review
         return metadata.model_copy(update=missing)
@@ -101,7 +106,9 @@ def find_furniture(units: Sequence[PageUnit]) -> Furniture:
     return found
 
 
-def _mark(units: Sequence[PageUnit], found: Furniture, places: Sequence[int], is_furniture: Callable[[PageUnit], bool]) -> None:
+def _mark(
+    units: Sequence[PageUnit], found: Furniture, places: Sequence[int], is_furniture: Callable[[PageUnit], bool]
+) -> None:
     for index in places:
         if index not in found.reasons and is_furniture(units[index]):
             found.reasons[index] = "site_furniture"
@@ -181,12 +188,19 @@ def _find_disclaimer(units: Sequence[PageUnit], found: Furniture) -> None:
             else:
                 index = _take_disclaimer(units, found, index + 1, texts)
                 continue
-        elif index > last_item and index >= len(units) - _MAX_TRAILING_UNITS and index not in found.reasons:
-            if not unit.is_heading and DISCLAIMER_TEXT.search(unit.text):
-                found.reasons[index] = "disclaimer"
-                texts.append(unit.text)
+        elif (
+            index > max(last_item, len(units) - _MAX_TRAILING_UNITS - 1)
+            and _is_disclaimer(unit)
+            and index not in found.reasons
+        ):
+            found.reasons[index] = "disclaimer"
+            texts.append(unit.text)
         index += 1
     found.disclaimer = " ".join(texts) or None
+
+
+def _is_disclaimer(unit: PageUnit) -> bool:
+    return not unit.is_heading and DISCLAIMER_TEXT.search(unit.text) is not None
 
 
 def _take_disclaimer(units: Sequence[PageUnit], found: Furniture, start: int, texts: list[str]) -> int:
@@ -194,7 +208,12 @@ def _take_disclaimer(units: Sequence[PageUnit], found: Furniture, start: int, te
     index = start
     while index < min(start + _MAX_DISCLAIMER_UNITS, len(units)):
         unit = units[index]
-        if index in found.reasons or unit.is_heading or unit.is_item or (index > start and unit.n_words < _MIN_CONTENT_WORDS // 2):
+        if (
+            index in found.reasons
+            or unit.is_heading
+            or unit.is_item
+            or (index > start and unit.n_words < _MIN_CONTENT_WORDS // 2)
+        ):
             break
         found.reasons[index] = "disclaimer"
         texts.append(unit.text)
@@ -206,7 +225,8 @@ def _content_limits(units: Sequence[PageUnit], found: Furniture) -> tuple[int, i
     content = [
         index
         for index, unit in enumerate(units)
-        if index not in found.reasons and (unit.n_words >= _MIN_CONTENT_WORDS or (unit.is_item and not INTERFACE.fullmatch(unit.text)))
+        if index not in found.reasons
+        and (unit.n_words >= _MIN_CONTENT_WORDS or (unit.is_item and not INTERFACE.fullmatch(unit.text)))
     ]
     return (content[0], content[-1] + 1) if content else (len(units), len(units))
 

@@ -34,7 +34,10 @@ BANNER = re.compile(
 )
 """Lines that belong to the page wherever they stand."""
 
-CALL_TO_ACTION = re.compile(r"^have (?:a|any|another) (?:follow[-\s]?up )?questions?\?|^(?:ask|type) (?:a|your|any) .{0,30}question", re.IGNORECASE)
+CALL_TO_ACTION = re.compile(
+    r"^have (?:a|any|another) (?:follow[-\s]?up )?questions?\?|^(?:ask|type) (?:a|your|any) .{0,30}question",
+    re.IGNORECASE,
+)
 
 DATE_LINE = re.compile(
     r"^(?:page |article |content |this page was |this article was )?(?:(?P<kind>last|date|first|originally)\s+)?"
@@ -42,7 +45,9 @@ DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 
-REVIEW_HEAD = re.compile(r"^(?:article|content|editorial|page|document)?\s*(?:review )?status\b\s*:?\s*(?P<rest>.*)$", re.IGNORECASE)
+REVIEW_HEAD = re.compile(
+    r"^(?:article|content|editorial|page|document)?\s*(?:review )?status\b\s*:?\s*(?P<rest>.*)$", re.IGNORECASE
+)
 REVIEW_STATE = re.compile(
     r"^(?P<before>\[[ xX✓✔]?\]|[✓✔☑☐☒●○◉◯✅→▶]\ufe0f?|\(current\))?\s*(?P<state>submitted|under review|in review|approved|pending(?: review)?|draft)"
     r"\s*(?P<after>\[[ xX✓✔]?\]|[✓✔☑☐☒●○◉◯✅←◀]\ufe0f?|\(current\)|\(active\))?$",
@@ -71,4 +76,6 @@ AUDIENCE = re.compile(
     r"(?=\s+(?:and|but|who|to|only|in order)\b(?! (?:clinicians|nurses|other|allied))|[.;:()]|$)",
     re.IGNORECASE,
 )
-NOT_AN_AUDIENCE = re.compile(r"\b(?:educational|informational|information|purposes?|guidance|reference|education|general)\b", re.IGNORECASE)
+NOT_AN_AUDIENCE = re.compile(
+    r"\b(?:educational|informational|information|purposes?|guidance|reference|education|general)\b", re.IGNORECASE
+)

@@ -12,7 +12,7 @@ from core.text import fold
 from ingest.reader import RawBlock, ReaderOutput, SourceFile
 from ingest.readers.encoding import decode_text
 from ingest.readers.furniture import Furniture, PageUnit, find_furniture
-from ingest.readers.html_blocks import BlockWalk
+from ingest.readers.html_blocks import BlockWalk, check_depth
 from ingest.readers.html_main import find_main
 from ingest.readers.html_metadata import read_html_metadata
 from ingest.readers.reference_lists import mark_references
@@ -40,13 +40,16 @@ class HtmlReader:
         declared = _DECLARED.search(source.data[:_DECLARED_BYTES])
         text = decode_text(source, declared.group(1).decode("ascii") if declared else None)
         soup = BeautifulSoup(text, "lxml")
+        check_depth(soup)
         removed: list[Removed] = []
         walk = BlockWalk(removed=removed)
         blocks = drop_repeated_title(walk.read(find_main(soup, removed)))
         furniture, blocks = take_furniture(blocks, removed)
         marked, references = mark_references(blocks)
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
-            raise EmptyDocumentError(f"{source.name} has no text of its own; if a script draws the page, save it from a browser")
+            raise EmptyDocumentError(
+                f"{source.name} has no text of its own; if a script draws the page, save it from a browser"
+            )
         top = [block.text for block in marked if block.kind == "heading" and block.level == 1]
         metadata = furniture.add_to(read_html_metadata(soup, top[0] if len(top) == 1 else None))
         return ReaderOutput(
@@ -56,7 +59,9 @@ class HtmlReader:
 
 def take_furniture(blocks: Sequence[RawBlock], removed: list[Removed]) -> tuple[Furniture, list[RawBlock]]:
     """Return the page's furniture and the blocks without it; what was taken out is added to ``removed``."""
-    units = [PageUnit(block.text, block.kind in ("list_item", "table_row"), block.kind == "heading") for block in blocks]
+    units = [
+        PageUnit(block.text, block.kind in ("list_item", "table_row"), block.kind == "heading") for block in blocks
+    ]
     furniture = find_furniture(units)
     removed.extend(furniture.removed(units))
     return furniture, [block for index, block in enumerate(blocks) if index not in furniture.reasons]
@@ -67,7 +72,12 @@ def drop_repeated_title(blocks: Sequence[RawBlock]) -> list[RawBlock]:
     kept: list[RawBlock] = []
     for block in blocks:
         last = kept[-1] if kept else None
-        if block.kind == "heading" and last is not None and last.kind == "heading" and fold(last.text) == fold(block.text):
+        if (
+            block.kind == "heading"
+            and last is not None
+            and last.kind == "heading"
+            and fold(last.text) == fold(block.text)
+        ):
             continue
         kept.append(block)
     return kept

@@ -23,13 +23,20 @@ _DECORATION = re.compile("^(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\\s*)+|
 """Pictures before a heading, and the anchor signs that site generators put after it."""
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_HEADING_CLASS = re.compile(r"(?:^|[-_])(?:heading|sub-?heading|(?:section|card|panel|box|block|topic)[-_]?(?:title|header|heading))$", re.IGNORECASE)
+_HEADING_CLASS = re.compile(
+    r"(?:^|[-_])(?:heading|sub-?heading|(?:section|card|panel|box|block|topic)[-_]?(?:title|header|heading))$",
+    re.IGNORECASE,
+)
 _MAX_CLASS_HEADING_WORDS = 10
+_MAX_LINK_WORDS = 12
 
-_BLOCK_TAGS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form header"
-    " hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-) | frozenset(_HEADINGS)
+# fmt: off
+_BLOCK_TAGS = frozenset(_HEADINGS) | {
+    *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt"),
+    *("fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "li", "main", "menu", "nav"),
+    *("ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+}
+# fmt: on
 
 
 @dataclass(slots=True)
@@ -49,7 +56,7 @@ class BlockWalk:
         Raises:
             FileLimitError: The page nests deeper than any real page does.
         """
-        _check_depth(root)
+        check_depth(root)
         self._walk(root)
         self._flush()
         return self.blocks
@@ -79,6 +86,8 @@ class BlockWalk:
             self._rule()
         elif child.name == "dt":
             self._term(child)
+        elif child.name == "p" and self._pending_item is None and _is_lone_link(child):
+            self._remove("link", child)
         elif _has_heading_class(child):
             self._heading(child, _level_before(child) + 1)
         elif child.name in _BLOCK_TAGS:
@@ -110,6 +119,8 @@ class BlockWalk:
         text = _DECORATION.sub("", normalise_line(render_inline(element).replace(LINE_BREAK, " ")))
         if not text:
             return
+        if len(text) > 1:
+            text = text.rstrip(": ") or text
         if len(text) > _MAX_HEADING_CHARS:
             self.blocks.append(RawBlock("paragraph", text))
         else:
@@ -188,7 +199,9 @@ class BlockWalk:
         for position, unit in enumerate(units):
             marker, bare = split_marker(unit)
             if self._lists:
-                self._append_item(unit if position == 0 or marker is None else bare, marker if position else None, level)
+                self._append_item(
+                    unit if position == 0 or marker is None else bare, marker if position else None, level
+                )
             elif marker is not None and bare and len(units) > 1:
                 self.blocks.append(RawBlock("list_item", bare, marker=marker))
             else:
@@ -208,7 +221,12 @@ class BlockWalk:
             self.blocks.append(RawBlock("list_item", text, level=level + 1, marker=marker))
 
 
-def _check_depth(root: Tag) -> None:
+def check_depth(root: Tag) -> None:
+    """Refuse a page that nests deeper than any real page does, before anything walks it.
+
+    Raises:
+        FileLimitError: It nests too deep.
+    """
     level = [root]
     for _ in range(_MAX_DEPTH):
         level = [child for node in level for child in node.children if isinstance(child, Tag)]
@@ -231,7 +249,20 @@ def _join_lines(lines: list[str]) -> list[str]:
 
 
 def _holds_blocks(element: Tag) -> bool:
-    return any(isinstance(node, Tag) and (node.name in _BLOCK_TAGS or node.name in ("button", *STRUCK)) for node in element.descendants)
+    return any(
+        isinstance(node, Tag) and (node.name in _BLOCK_TAGS or node.name in ("button", *STRUCK))
+        for node in element.descendants
+    )
+
+
+def _is_lone_link(element: Tag) -> bool:
+    """Return whether a paragraph is nothing but a link elsewhere, such as "Open the PDF"."""
+    links = element.find_all("a", href=True)
+    if len(links) != 1:
+        return False
+    text = normalise_line(element.get_text(" "))
+    is_short = len(text.split()) <= _MAX_LINK_WORDS and not text.endswith((".", "!", "?", ":"))
+    return is_short and text == normalise_line(links[0].get_text(" "))
 
 
 def _has_heading_class(element: Tag) -> bool:
@@ -276,4 +307,6 @@ def _ordinal(number: int, element: Tag) -> str:
 
 
 def _is_byline(text: str) -> bool:
-    return len(text.split()) <= 15 and not text.endswith((".", ":", "!", "?")) and not any(char.isdigit() for char in text)
+    return (
+        len(text.split()) <= 15 and not text.endswith((".", ":", "!", "?")) and not any(char.isdigit() for char in text)
+    )

@@ -10,8 +10,23 @@ from core.text import normalise_line
 from ingest.readers.html_text import UNREAD
 
 _SITE_TAGS = frozenset({"nav", "footer", "aside", "dialog"})
-_SITE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu", "menubar", "toolbar"})
-_CONTROLS = frozenset({"button", "input", "select", "textarea", "label", "form", "fieldset", "progress", "meter", "datalist", "output"})
+_SITE_ROLES = frozenset(
+    {
+        "navigation",
+        "banner",
+        "contentinfo",
+        "search",
+        "complementary",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "toolbar",
+    }
+)
+_CONTROLS = frozenset(
+    {"button", "input", "select", "textarea", "label", "form", "fieldset", "progress", "meter", "datalist", "output"}
+)
 _SITE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:cookies?(?:$|[\s_-])|gdpr|onetrust|newsletter|breadcrumbs?|sidebar|side-bar|social(?:$|[\s_-])|share-|sharing|advert|"
     r"ads?(?:$|\s)|promo|skip-?link|navbar|nav-?(?:bar|menu|links|header|footer)|site-(?:header|footer|nav)|page-footer|masthead|pagination|"
@@ -66,7 +81,7 @@ def _record_outside(root: Tag, body: Tag, removed: list[Removed]) -> None:
 
 
 def _pick_root(body: Tag, total: int) -> Tag:
-    for candidates in (body.find_all("main"), body.find_all(attrs={"role": "main"}), body.find_all("article")):
+    for candidates in (body.find_all("main"), body.find_all(role="main"), body.find_all("article")):
         if len(candidates) == 1 and len(candidates[0].get_text(" ", strip=True)) >= _MIN_MAIN_FRACTION * total:
             return candidates[0]
     return body
@@ -91,8 +106,14 @@ def _site_reason(element: Tag) -> str | None:
 def _opens_panel(button: Tag) -> bool:
     """A button that unfolds the panel right after it is that panel's heading."""
     following = button.find_next_sibling()
-    names = " ".join([*(button.get("class") or []), *((following.get("class") or []) if isinstance(following, Tag) else [])])
-    return isinstance(following, Tag) and following.name in ("div", "section") and re.search(r"collaps|accordion|panel", names) is not None
+    names = " ".join(
+        [*(button.get("class") or []), *((following.get("class") or []) if isinstance(following, Tag) else [])]
+    )
+    return (
+        isinstance(following, Tag)
+        and following.name in ("div", "section")
+        and re.search(r"collaps|accordion|panel", names) is not None
+    )
 
 
 def _is_contents(element: Tag) -> bool:
@@ -106,5 +127,7 @@ def _is_contents(element: Tag) -> bool:
     text = len(normalise_line(element.get_text(" ")))
     if len(links) >= 3:
         return linked >= 0.75 * text
-    arrows = re.search(r"[↑⇧▲⬆←]|\b(?:back to|return to) (?:top|contents|table|toc|home)\b", element.get_text(" "), re.IGNORECASE)
+    arrows = re.search(
+        r"[↑⇧▲⬆←]|\b(?:back to|return to) (?:top|contents|table|toc|home)\b", element.get_text(" "), re.IGNORECASE
+    )
     return arrows is not None and linked >= 0.8 * text

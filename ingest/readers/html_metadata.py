@@ -12,8 +12,23 @@ from ingest.readers.dates import find_date
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TITLE_KEYS = ("citation_title", "dc.title", "dcterms.title", "og:title")
 _PUBLISHER_KEYS = ("citation_publisher", "dc.publisher", "dcterms.publisher", "og:site_name", "article:publisher")
-_PUBLISHED_KEYS = ("citation_publication_date", "article:published_time", "dcterms.issued", "dc.date.issued", "dc.date", "datepublished")
-_UPDATED_KEYS = ("article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "datemodified")
+_PUBLISHED_KEYS = (
+    "citation_publication_date",
+    "article:published_time",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dc.date",
+    "datepublished",
+)
+_UPDATED_KEYS = (
+    "article:modified_time",
+    "og:updated_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "datemodified",
+)
 _LICENCE_KEYS = ("dcterms.license", "dc.rights", "dcterms.rights", "license")
 
 

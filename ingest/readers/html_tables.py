@@ -10,9 +10,14 @@ from core.documents import BlockKind
 from core.text import normalise_line
 from ingest.reader import RawBlock
 from ingest.readers.html_text import LINE_BREAK, render_inline
+from ingest.readers.list_markers import marker_style
 
 _MAX_SPAN = 60
 """Columns that one cell may span; a page that says more is not taken at its word."""
+
+_MAX_COLUMNS = 100
+_MAX_CELLS = 50_000
+"""Beyond these, spans are ignored: a small file must not make a table of millions of cells."""
 
 _MAX_HEAD_WORDS = 9
 """A first row without ``<th>`` is taken for column heads only if each cell has at most this many words."""
@@ -58,7 +63,11 @@ def read_table(table: Tag, number: int) -> list[RawBlock]:
     if as_list := _read_list(grid):
         return blocks + as_list
     n_heads = _count_head_rows(table, grid)
+    grid, n_heads, title = _drop_false_heads(grid, n_heads)
+    if title and not blocks:
+        blocks.append(RawBlock("caption", title))
     heads, are_certain = _column_heads(grid, n_heads)
+    names_first = _names_first_column(grid[:n_heads], heads)
     width = max((len(row) for row in grid), default=0)
     label = ""
     for index, row in enumerate(grid[n_heads:], start=n_heads):
@@ -73,7 +82,7 @@ def read_table(table: Tag, number: int) -> list[RawBlock]:
                 label = texts[0]
             continue
         fits = are_certain and len(row) <= max(len(heads), width if not heads else len(heads))
-        text = _row_text(cells, heads, label)
+        text = _row_text(cells, heads, label, names_first)
         blocks.append(RawBlock("table_row", text, table=number, column_heads=heads, is_quotable=fits))
     return blocks
 
@@ -85,7 +94,8 @@ def cell_text(cell: Tag) -> str:
     parts: list[str] = []
     for line in filter(None, lines):
         bare = _BULLET_LINE.sub("", line)
-        if parts and (line != bare or parts[-1][-1].isalnum() or parts[-1][-1] in ")%]"):
+        goes_on = line == bare and (bare[0].islower() or bare[0] == "(")
+        if parts and not goes_on and (line != bare or parts[-1][-1].isalnum() or parts[-1][-1] in ")%]"):
             parts[-1] = parts[-1].rstrip(";,") + ";"
         if bare:
             parts.append(bare)
@@ -131,10 +141,13 @@ def _build_grid(table: Tag) -> list[Row]:
             bold = "".join(part.get_text() for part in element.find_all(["b", "strong"]))
             is_bold = bool(text) and normalise_line(bold) == normalise_line(element.get_text())
             cell = Cell(text, element.name == "th", is_bold, (y, x))
-            for dy in range(min(_span(element, "rowspan"), len(rows) - y)):
-                for dx in range(_span(element, "colspan")):
+            is_bounded = x < _MAX_COLUMNS and len(held) < _MAX_CELLS
+            n_columns = _span(element, "colspan") if is_bounded else 1
+            n_rows = min(_span(element, "rowspan"), len(rows) - y) if is_bounded else 1
+            for dy in range(n_rows):
+                for dx in range(n_columns):
                     held.setdefault((y + dy, x + dx), cell)
-            x += _span(element, "colspan")
+            x += n_columns
     for y, x in sorted(held):
         grid[y] += [None] * (x - len(grid[y]))
         grid[y].append(held[y, x])
@@ -155,14 +168,39 @@ def _count_head_rows(table: Tag, grid: list[Row]) -> int:
     if isinstance(head, Tag) and head.find_parent("table") is table and head.find(["td", "th"]) is not None:
         stated = len([row for row in head.find_all("tr") if row.find(["td", "th"]) is not None])
         return min(stated, len(grid))
+    return _count_stated_heads(grid) or int(_looks_like_heads(grid))
+
+
+def _count_stated_heads(grid: list[Row]) -> int:
     count = 0
     for row in grid:
         if not all(cell is None or cell.is_head or not cell.text for cell in row) or len(_distinct(row)) < 2:
             break
         count += 1
-    if count:
-        return count if count < len(grid) else 0
-    return 1 if _looks_like_heads(grid) else 0
+    return count if count < len(grid) else 0
+
+
+def _drop_false_heads(grid: list[Row], n_heads: int) -> tuple[list[Row], int, str]:
+    """Return the grid without heads that name no column, the number of those left, and the table's title if one was.
+
+    A head over all columns is the table's title; heads that only count the columns (0, 1, 2) come from the software that
+    wrote the table, and the real ones stand in the row below.
+    """
+    title = ""
+    width = max((len(row) for row in grid), default=0)
+    while grid and width > 1 and len(grid[0]) >= width and len(_distinct(grid[0])) == 1:
+        cell = _distinct(grid[0])[0][0]
+        if not (cell.is_head or cell.is_bold or n_heads):
+            break
+        title = title or cell.text
+        grid, n_heads = grid[1:], max(n_heads - 1, 0)
+    if n_heads == 1 and len(grid) > 2:
+        texts = [cell.text for cell, _ in _distinct(grid[0])]
+        if texts in ([str(number) for number in range(len(texts))], [str(number + 1) for number in range(len(texts))]):
+            grid = grid[1:]
+    if not n_heads:
+        n_heads = _count_stated_heads(grid) or int(_looks_like_heads(grid))
+    return grid, n_heads, title
 
 
 def _looks_like_heads(grid: list[Row]) -> bool:
@@ -199,7 +237,16 @@ def _column_heads(grid: list[Row], n_heads: int) -> tuple[tuple[str, ...], bool]
     return tuple(heads), is_stated or all(len(row) == width for row in grid)
 
 
-def _row_text(cells: list[tuple[Cell, list[int]]], heads: tuple[str, ...], label: str) -> str:
+def _names_first_column(head_rows: list[Row], heads: tuple[str, ...]) -> bool:
+    """Return whether the first head names its own column.
+
+    Where heads were guessed and the others count something ("Age" before "1 year" and "3 years"), it names them.
+    """
+    is_stated = any(cell is not None and cell.is_head for row in head_rows for cell in row)
+    return is_stated or len(heads) < 3 or not all(any(char.isdigit() for char in head) for head in heads[1:])
+
+
+def _row_text(cells: list[tuple[Cell, list[int]]], heads: tuple[str, ...], label: str, names_first: bool) -> str:
     parts = [label.rstrip(":")] if label else []
     if not heads:
         texts = [cell.text for cell, _ in cells if cell.text]
@@ -207,6 +254,9 @@ def _row_text(cells: list[tuple[Cell, list[int]]], heads: tuple[str, ...], label
         return normalise_line("; ".join([*parts, body]))
     for cell, columns in cells:
         if not cell.text:
+            continue
+        if columns[0] == 0 and not names_first and cell.text[0].isalpha():
+            parts.append(cell.text)
             continue
         named = dict.fromkeys(heads[x] for x in columns if x < len(heads) and heads[x])
         head = " / ".join(named) if len(named) <= 3 else ""
@@ -224,7 +274,7 @@ def _read_list(grid: list[Row]) -> list[RawBlock]:
     outer: str | None = None
     kind: BlockKind = "list_item"
     for marker, cell in rows:
-        style = "digit" if marker.text.strip("(")[0].isdigit() else "letter" if marker.text.strip("(")[0].isalpha() else "bullet"
+        style = marker_style(marker.text)
         outer = outer or style
         blocks.append(RawBlock(kind, cell.text, level=0 if style == outer else 1, marker=marker.text))
     return blocks

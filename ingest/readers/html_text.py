@@ -14,7 +14,9 @@ LINE_BREAK = "\u0000"
 STRUCK = frozenset({"s", "strike", "del"})
 """Text that its author crossed out is not what the document says."""
 
-UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "canvas", "iframe", "object", "embed", "video", "audio", "map"})
+UNREAD = frozenset(
+    {"script", "style", "noscript", "template", "svg", "canvas", "iframe", "object", "embed", "video", "audio", "map"}
+)
 """Elements whose content is never prose."""
 
 

@@ -1,5 +1,6 @@
 """Markdown files: front matter, headings, nested lists, pipe tables and inline HTML."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -19,6 +20,9 @@ from ingest.readers.reference_lists import mark_references
 
 _MAX_NESTING = 120
 """Levels of nesting that the parser follows; beyond them it would leave text out."""
+
+_MAX_LEVELS = 50
+"""Levels of lists and quotations that are read; each takes two of the parser's."""
 
 _MAX_TITLE_WORDS = 16
 
@@ -59,10 +63,14 @@ class MarkdownReader:
 
 
 def _check_nesting(text: str, name: str) -> None:
+    """Refuse what the parser would leave out: it stops at its limit of nesting and says nothing."""
     for line in text.split("\n"):
-        prefix = line[: len(line) - len(line.lstrip(" \t>-*+"))]
-        if sum(prefix.count(sign) for sign in ">-*+") > _MAX_NESTING // 2 and prefix.count(">") + len(prefix.split()) > _MAX_NESTING // 2:
-            raise FileLimitError(f"{name} nests lists or quotations more than {_MAX_NESTING // 2} deep")
+        bare = line.lstrip(" \t>-*+")
+        prefix = line[: len(line) - len(bare)].expandtabs(4)
+        is_item = any(sign in prefix for sign in "-*+") or re.match(r"\d{1,9}[.)] ", bare) is not None
+        n_indents = (len(prefix) - len(prefix.lstrip())) // 2 if is_item else 0
+        if max(prefix.count(">"), len(prefix.split()), n_indents) > _MAX_LEVELS:
+            raise FileLimitError(f"{name} nests lists or quotations more than {_MAX_LEVELS} deep")
 
 
 def _mark_title(blocks: Sequence[RawBlock]) -> list[RawBlock]:
@@ -80,6 +88,6 @@ def _complete(metadata: DocumentMetadata, blocks: Sequence[RawBlock]) -> Documen
         return metadata
     top = [block.text for block in blocks if block.kind == "heading" and block.level == 1]
     first = next((block for block in blocks if block.kind == "heading"), None)
-    if first is not None and first.level == 1 or len(top) == 1:
+    if (first is not None and first.level == 1) or len(top) == 1:
         return metadata.model_copy(update={"title": top[0]})
     return metadata

@@ -2,11 +2,14 @@
 
 import re
 
-_ADMONITION = re.compile(r"^(?P<indent>[ ]*)(?:!!!|\?\?\?\+?)\s+(?P<type>[\w-]+)(?P<rest>[^\"\n]*)(?:\"(?P<title>[^\"\n]*)\")?\s*$")
+_ADMONITION = re.compile(
+    r"^(?P<indent>[ ]*)(?:!!!|\?\?\?\+?)\s+(?P<type>[\w-]+)(?P<rest>[^\"\n]*)(?:\"(?P<title>[^\"\n]*)\")?\s*$"
+)
 _GITHUB_ALERT = re.compile(r"^(\s*>\s*)\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$")
 _TAB = re.compile(r"^(?P<indent>[ ]*)===[+!]?\s+\"(?P<title>[^\"\n]*)\"\s*$")
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?\s?")
 _ATTRIBUTES = re.compile(r"\{:?\s*(?:[.#][\w-]|[\w-]+=[\"'])[^{}\n]*\}")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 
 
@@ -38,5 +41,5 @@ def to_plain_markdown(text: str) -> str:
         bare = line[4 * len(open_boxes) :] if open_boxes and line.strip() else line
         if _GITHUB_ALERT.match(bare):
             bare = _GITHUB_ALERT.sub(r"\1", bare)
-        lines.append(bare if in_fence else _ATTRIBUTES.sub("", _ICON.sub("", bare)))
+        lines.append(bare if in_fence else _IMAGE.sub("", _ATTRIBUTES.sub("", _ICON.sub("", bare))))
     return "\n".join(lines)

@@ -7,7 +7,10 @@ from dataclasses import replace
 from core.documents import Reference
 from ingest.reader import RawBlock
 
-_HEADING = re.compile(r"(?:\d+\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|reference list|citations)(?: and notes)?:?", re.I)
+_HEADING = re.compile(
+    r"(?:\d+\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|reference list|citations)(?: and notes)?:?",
+    re.I,
+)
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+")
 _PMID = re.compile(r"\bPMID:?\s*(\d{4,9})\b", re.IGNORECASE)
 _MARKER = re.compile(r"\s*(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,4})(?=\s+[A-Z]))\s*")
@@ -48,4 +51,6 @@ def _read_entry(block: RawBlock, position: int) -> tuple[Reference, RawBlock]:
         doi=doi.group().rstrip(".,;)]") if doi else None,
         pmid=pmid.group(1) if pmid else None,
     )
-    return reference, replace(block, kind="reference", text=text, level=0, marker=f"{marker}.", table=None, column_heads=())
+    return reference, replace(
+        block, kind="reference", text=text, level=0, marker=f"{marker}.", table=None, column_heads=()
+    )

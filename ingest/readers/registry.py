@@ -8,7 +8,10 @@ from ingest.reader import DocumentReader, SourceFile
 
 _PDF_MAGIC = b"%PDF-"
 _MAGIC_BYTES = 1024
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _TEXT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "text", ".html": "html", ".htm": "html"}
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -59,7 +62,9 @@ def _load_text_reader(kind: str, source: SourceFile) -> DocumentReader:
 
         return MarkdownReader()
     if _is_html(source.data):
-        raise UnreadableFileError(f"{source.name} is a web page under the name of a text file; rename it to end in .html")
+        raise UnreadableFileError(
+            f"{source.name} is a web page under the name of a text file; rename it to end in .html"
+        )
     from ingest.readers.text import TextReader
 
     return TextReader()

@@ -22,8 +22,16 @@ from ingest.readers.text_units import TextUnit, read_units
 _TABLE_START = re.compile(r"<table\b[^>]*>", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _TABLE_CELL = re.compile(r"<t[dhr]\b", re.IGNORECASE)
+_CUT_TAG = re.compile(r"<(t[dhr])(?:<?(?=\d)|(?=<))", re.IGNORECASE)
+"""A tag that lost its closing bracket; a parser would take what follows for the tag's name and lose it."""
+
+_BARE_ROW_TEXT = re.compile(r"(<tr\b[^<>]*>)(?=\s*[^<\s])", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:table|figure|fig\.|box|chart)\s+\d[\d.]*\b.{0,160}", re.IGNORECASE)
 _TABLE_MARK = "\ue000table\ue001"
-_PLACEHOLDER = re.compile(r"\s*(?:\[[a-z ]{3,30}\]|<(?:image|img)\b[^>]*>\S*|(?:protocol|page|doc(?:ument)?|article)\s*_?id\s*=\s*\S+|<--!.*-->)\s*", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\s*(?:\[[a-z ]{3,30}\]|<(?:image|img)\b[^>]*>\S*|(?:protocol|page|doc(?:ument)?|article)\s*_?id\s*=\s*\S+|<--!.*-->)\s*",
+    re.IGNORECASE,
+)
 _CONNECTOR = re.compile(r"(?:and|or|plus|then|either|and/or)\s*:?", re.IGNORECASE)
 _LOOK_AHEAD = 3
 
@@ -86,13 +94,18 @@ def _cut_tables(lines: Sequence[str]) -> tuple[list[str], list[str]]:
             index += 1
             continue
         end, tail = _find_table_end(lines, index)
-        markup = "\n".join(lines[index:end])[match.start() :]
+        markup = _repair_cells("\n".join(lines[index:end])[match.start() :])
         if close := _TABLE_END.search(markup):
             tail, markup = markup[close.end() :], markup[: close.end()]
         tables.append(markup)
         kept += [lines[index][: match.start()], "", _TABLE_MARK, "", tail]
         index = end
     return kept, tables
+
+
+def _repair_cells(markup: str) -> str:
+    """Return a table's markup with cut tags closed and with cells around text that stands in a row without one."""
+    return _BARE_ROW_TEXT.sub(r"\1<td>", _CUT_TAG.sub(r"<\1>", markup))
 
 
 def _find_table_end(lines: Sequence[str], start: int) -> tuple[int, str]:
@@ -135,13 +148,19 @@ def _build_blocks(units: Sequence[TextUnit], tables: Sequence[str]) -> list[RawB
             blocks.append(RawBlock("list_item", unit.text, level=level, is_quotable=False))
         else:
             levels.close()
-            blocks.append(RawBlock("paragraph", unit.text))
+            is_caption = _CAPTION.fullmatch(unit.text) is not None and not unit.text.endswith(".")
+            blocks.append(RawBlock("caption" if is_caption else "paragraph", unit.text))
     return blocks
 
 
 def _is_connector(units: Sequence[TextUnit], index: int, blocks: Sequence[RawBlock]) -> bool:
-    """"Or" between two items belongs to their list, and says nothing alone."""
-    is_between = bool(blocks) and blocks[-1].kind == "list_item" and index + 1 < len(units) and units[index + 1].marker is not None
+    """Return whether a unit is an "or" between two items: it belongs to their list, and says nothing alone."""
+    is_between = (
+        bool(blocks)
+        and blocks[-1].kind == "list_item"
+        and index + 1 < len(units)
+        and units[index + 1].marker is not None
+    )
     return is_between and _CONNECTOR.fullmatch(units[index].text) is not None
 
 

@@ -11,7 +11,24 @@ _MAX_HEADING_WORDS = 14
 _MAX_HEADING_CHARS = 110
 _DECIMAL = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})+)\.?\s+(?P<text>\S.*)")
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|sixth|initial|subsequent|later|step|stage|grade|phase|class|type|group|level|line)\b", re.I)
+_ORDINAL = re.compile(
+    r"(?:first|second|third|fourth|fifth|sixth|initial|subsequent|later|step|stage|grade|phase|class|type|group|level|line)\b",
+    re.I,
+)
+
+_REFERENCE_END = re.compile(
+    r"(?<!\btype)(?<!\bgrade)(?<!\bstage)(?<!\bclass)(?<!\bstep)(?<!\bphase)(?<!\bgroup)(?<!\blevel)(?<!\bpart)(?<!\btable)"
+    r"(?<!\bsection)(?<!\bversion)(?<!\bday)(?<!\bweek)\s\d{1,2}(?:, ?\d{1,2})*$",
+    re.IGNORECASE,
+)
+"""A line that ends in a reference number is a statement of such a page, not a heading."""
+
+_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|should|must|may|can|cannot|has|have|does|will|do not|don't)\b"
+    r"|^(?:avoid|give|use|do|don't|consider|start|stop|offer|refer|check|monitor|administer|continue|add|switch|treat|ensure|assess|discuss"
+    r"|perform|obtain|repeat|measure|never|always|no|not)\s+[a-z]",
+)
+"""Finite verbs and commands: a short line with one says something, and has to stay quotable."""
 
 SECTION_NAMES = frozenset(
     """introduction|overview|summary|background|definition|definitions|epidemiology|aetiology|etiology|causes|pathogenesis|pathophysiology
@@ -26,10 +43,12 @@ SECTION_NAMES = frozenset(
 )
 """Names that sections of guidelines commonly bear, in lower case: such a line is a heading without blank lines around it."""
 
-_GENERIC = frozenset(
-    "treatment therapy management disease patient care option consideration factor approach of and the in for with to a an or by on beyond"
-    " general other specific".split()
-)
+# fmt: off
+_GENERIC = frozenset({
+    *("treatment", "therapy", "management", "disease", "patient", "care", "option", "consideration", "factor", "approach"),
+    *("of", "and", "the", "in", "for", "with", "to", "a", "an", "or", "by", "on", "beyond", "general", "other", "specific"),
+})
+# fmt: on
 """Words that many unrelated headings share."""
 
 
@@ -151,7 +170,9 @@ def _is_heading(units: Sequence[TextUnit], index: int) -> bool:
         return True
     if text.casefold().rstrip(": ") in SECTION_NAMES:
         return True
-    if text[-1] in ".?!:;," or text[0].islower() or re.search(r"\[[IV]+, ?[A-E]\]|\d$", text[-12:]) and not text.isupper():
+    if index == 0 and text.endswith("?"):
+        return True
+    if text[-1] in ".?!:;,]" or text[0].islower() or _REFERENCE_END.search(text):
         return False
     if index == 0:
         return True
@@ -164,7 +185,8 @@ def _is_heading(units: Sequence[TextUnit], index: int) -> bool:
 
 def _is_set_off(units: Sequence[TextUnit], index: int) -> bool:
     unit, following = units[index], units[index + 1]
-    if not unit.is_after_blank or unit.n_lines > 1 or not text_is_title_like(unit.text):
+    text = unit.text[0].lower() + unit.text[1:]
+    if not unit.is_after_blank or unit.n_lines > 1 or not is_title_like(unit.text) or _SENTENCE.search(text):
         return False
     if unit.is_before_blank:
         return True
@@ -172,7 +194,7 @@ def _is_set_off(units: Sequence[TextUnit], index: int) -> bool:
     return following.marker is not None or len(following.text.split()) > 2 * len(unit.text.split())
 
 
-def text_is_title_like(text: str) -> bool:
+def is_title_like(text: str) -> bool:
     """Return whether a line reads like a title rather than a sentence: most longer words are capitalised, or it is short."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > 3]
     n_capital = sum(1 for word in words if word[0].isupper())
@@ -184,7 +206,17 @@ def _is_numbered_heading(units: Sequence[TextUnit], index: int) -> bool:
     unit = units[index]
     if index + 1 >= len(units) or not (unit.is_after_blank and unit.is_before_blank) or unit.indent > 0:
         return False
-    if not unit.marker or not unit.marker.rstrip(".").isdigit() or unit.text[-1] in ".?!:;,]" or unit.text[-1].isdigit():
+    if (
+        not unit.marker
+        or not unit.marker.rstrip(".").isdigit()
+        or unit.text[-1] in ".?!:;,]"
+        or unit.text[-1].isdigit()
+    ):
         return False
     following = units[index + 1]
-    return len(unit.text.split()) <= 8 and ":" not in unit.text and following.marker is None and len(following.text.split()) >= 12
+    return (
+        len(unit.text.split()) <= 8
+        and ":" not in unit.text
+        and following.marker is None
+        and len(following.text.split()) >= 12
+    )

@@ -36,6 +36,9 @@ class ListLevels:
             if known == style:
                 del self._open[position + 1 :]
                 return position
+        if style == "bullet" and self._open[-1][1] == "dash":
+            # A bullet outranks a dash: the dashes before it were the end of a list whose bullets stand above a heading.
+            self._open.pop()
         self._open.append((unit.indent, style))
         return len(self._open) - 1
 

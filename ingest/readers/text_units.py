@@ -4,13 +4,17 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.text import normalise_line
 from ingest.readers.html_text import raise_digits
 from ingest.readers.list_markers import marker_style, split_marker
 
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|_{3,}|\*{3,}|~{3,})\s*")
-_KNOWN_TAG = re.compile(r"</?(?:a|b|i|u|em|strong|span|font|p|div|center|small|big|sub|br|html|body|li|ul|ol|h[1-6])\b[^<>]{0,200}>|<--!.*?-->|<!--.*?-->", re.I)
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|b|i|u|em|strong|span|font|p|div|center|small|big|sub|br|html|body|li|ul|ol|h[1-6])\b[^<>]{0,200}>|<--!.*?-->|<!--.*?-->",
+    re.I,
+)
 _BOLD_LINE = re.compile(r"<(b|strong|u|h[1-6])>(?P<text>[^<]{1,120})</\1>:?|\*{1,2}(?P<star>[^*\s][^*]{0,118})\*{1,2}")
 _SUPERSCRIPT = re.compile(r"<sup>(.{1,12}?)</sup>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
@@ -97,8 +101,11 @@ def estimate_wrap_width(lines: Sequence[str]) -> int | None:
     """
     full = [
         len(before.rstrip())
-        for before, line in zip(lines, lines[1:], strict=False)
-        if before.strip() and line.lstrip()[:1].islower() and split_marker(line)[0] is None and not before.rstrip().endswith(":")
+        for before, line in pairwise(lines)
+        if before.strip()
+        and line.lstrip()[:1].islower()
+        and split_marker(line)[0] is None
+        and not before.rstrip().endswith(":")
     ]
     if len(full) < _MIN_WRAPPED_LINES:
         return None
@@ -119,7 +126,13 @@ def _read_line(line: str, after_blank: bool) -> TextUnit:
 
 
 def _continues(
-    unit: TextUnit, before: str, new: TextUnit, line: str, following: str, width: int | None, section_names: frozenset[str]
+    unit: TextUnit,
+    before: str,
+    new: TextUnit,
+    line: str,
+    following: str,
+    width: int | None,
+    section_names: frozenset[str],
 ) -> bool:
     """Return whether a line goes on from the unit before it."""
     text = new.text
@@ -129,15 +142,27 @@ def _continues(
         return False
     if new.marker is not None:
         # "6.25" at the end of a line and "- 25 mg" on the next are a range, not a new item.
-        is_range = marker_style(new.marker) == "dash" and text[:1].isdigit() and _RANGE_CUT.search(unit.text) is not None
+        is_range = (
+            marker_style(new.marker) == "dash" and text[:1].isdigit() and _RANGE_CUT.search(unit.text) is not None
+        )
         return width is not None and is_range
     if before.endswith((" -", " –", ",")) or (text[0].islower() and not unit.text.endswith(":")):
         return not (unit.text.isupper() and unit.n_lines == 1)
     if width is None or unit.text.endswith(":"):
         return False
-    if _SENTENCE_END.search(unit.text) and unit.marker is not None and new.indent <= unit.indent and not text[0].islower():
+    if (
+        _SENTENCE_END.search(unit.text)
+        and unit.marker is not None
+        and new.indent <= unit.indent
+        and not text[0].islower()
+    ):
         return False
-    if unit.marker is None and len(text.split()) >= 2 and len(text) < 0.6 * width and split_marker(following)[0] is not None:
+    if (
+        unit.marker is None
+        and len(text.split()) >= 2
+        and len(text) < 0.6 * width
+        and split_marker(following)[0] is not None
+    ):
         return False
     if unit.text.isupper() and not text.isupper():
         return False
