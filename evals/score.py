@@ -65,7 +65,7 @@ def _score_retrieval(item: Scored) -> list[Score]:
     first = min((rank for rank in ranks if rank is not None), default=None)
     recalls = [
         Score(table="retrieval", name=f"recall@{k}", value=sum(r is not None and r <= k for r in ranks) / len(ranks))
-        for k in (1, 5, 10)
+        for k in (5, 10)
     ]
     return [*recalls, Score(table="retrieval", name="mrr", value=1 / first if first else 0.0)]
 
