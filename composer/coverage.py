@@ -7,6 +7,7 @@ from composer.policy import AnswerPolicy
 from composer.reading import QuestionReading
 from composer.support import Support
 from core.retrieval import Retrieval
+from retriever.entities import find_kind
 from retriever.lexicon import Unit
 
 
@@ -36,6 +37,7 @@ def decide_coverage(
     by_words = [support for support in possible if support.general_fraction >= _needed_words(support, reading, policy)]
     near = [support for support in possible if support.view.similarity >= policy.sufficient_similarity]
     fitting = by_words or near
+    fitting = [support for support in fitting if not support.missing] or fitting
     direct = [support for support in fitting if not support.members]
     answering = sorted(direct or fitting, key=_by_score)
     if not answering:
@@ -57,13 +59,22 @@ def _by_score(support: Support) -> tuple[float, str, int]:
 def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
     """Return whether the statement speaks of all that is required, gives the value asked for, and is near enough."""
     statement = support.view.statement
-    if support.missing or not support.gives_facets or statement.opens_list:
+    if statement.opens_list or not support.gives_facets or not _names_enough(support, reading, policy):
         return False
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
     ):
         return False
     return support.view.similarity >= policy.min_similarity
+
+
+def _names_enough(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
+    """Return whether the statement speaks of all that is required, or lacks only a few plain words of a long question."""
+    if not support.missing:
+        return True
+    lacks_name = any(find_kind(unit) is not None or unit.concepts for group in support.missing for unit in group)
+    is_near = support.view.similarity >= policy.tolerant_similarity
+    return is_near and not lacks_name and len(support.missing) <= policy.max_missing_fraction * len(reading.required)
 
 
 def _needed_words(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> float:

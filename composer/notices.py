@@ -113,4 +113,7 @@ def _notice_wording(context: NoticeContext) -> list[Notice]:
     brands = {unit.surface: unit.brand_of for part in context.parts for unit in part.reading.units if unit.brand_of}
     for surface, generic in brands.items():
         notices.append(Notice(code="brand_name", text=f"“{surface}” is a brand name of {generic}."))
+    repairs = dict.fromkeys(repair for part in context.parts for repair in part.repairs)
+    for repair in repairs if context.claims else ():
+        notices.append(Notice(code="spelling", text=f"“{repair.typed}” was read as “{repair.read_as}”."))
     return notices

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from composer.coverage import CoverageDecision, decide_coverage
 from composer.policy import AnswerPolicy
 from composer.reading import QuestionReading, read_question
+from composer.spelling import Repair, repair_spelling
 from composer.support import StatementView, Support, measure_support
 from core.retrieval import Retrieval
 from retriever.follow_ups import join_follow_up
@@ -25,6 +26,7 @@ class QuestionPart:
     reading: QuestionReading
     supports: tuple[Support, ...]
     decision: CoverageDecision
+    repairs: tuple[Repair, ...]
 
 
 def split_question(text: str, lexicon: Lexicon) -> list[str]:
@@ -44,7 +46,10 @@ def decide_parts(
     """Return each part of the question with what answers it."""
     parts = []
     for text in split_question(retrieval.query, lexicon):
-        reading = read_question(text, lexicon)
+        mended, repairs = repair_spelling(text, retrieval, lexicon)
+        reading = read_question(mended, lexicon)
         supports = tuple(measure_support(reading, views, retrieval))
-        parts.append(QuestionPart(text, reading, supports, decide_coverage(reading, supports, retrieval, policy)))
+        parts.append(
+            QuestionPart(text, reading, supports, decide_coverage(reading, supports, retrieval, policy), repairs)
+        )
     return parts

@@ -1,12 +1,11 @@
 """What a question asks: the things it speaks of, the kind of value it wants, and how broad it is."""
 
-import functools
-import importlib.resources
 import re
 from dataclasses import dataclass
 
 from composer.cues import Cue, find_cues
 from composer.facets import Facet, find_facets
+from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
 from retriever.terms import stem_text
@@ -67,16 +66,10 @@ class QuestionReading:
         return not self.required and not self.general and self.grade_raw is None
 
 
-@functools.cache
-def _load_stems(name: str) -> frozenset[str]:
-    text = (importlib.resources.files("composer") / "data" / name).read_text(encoding="utf-8")
-    return frozenset(stem for line in text.splitlines() if not line.startswith("#") for stem in stem_text(line))
-
-
 def _tier(unit: Unit, lexicon: Lexicon) -> str:
     """Return ``glue``, ``asking``, ``general`` or ``required``: how much the unit says about the question's subject."""
-    glue, general = _load_stems("function_words.txt"), _load_stems("general_words.txt")
-    asking = _load_stems("asking_words.txt") | glue
+    glue, general = load_stems("function_words.txt"), load_stems("general_words.txt")
+    asking = load_stems("asking_words.txt") | glue
     if _LINES_OF_THERAPY.intersection(unit.concepts):
         return "required"
     if all(stem in glue for stem in unit.stems):

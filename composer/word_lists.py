@@ -1,0 +1,19 @@
+"""The word lists that ship with the composer: one line each group, lines that start with # are comments."""
+
+import functools
+import importlib.resources
+
+from retriever.terms import stem_text
+
+
+@functools.cache
+def load_words(name: str) -> frozenset[str]:
+    """Return the words of a list in ``composer/data``."""
+    text = (importlib.resources.files("composer") / "data" / name).read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@functools.cache
+def load_stems(name: str) -> frozenset[str]:
+    """Return the stems of a list's words."""
+    return frozenset(stem for word in load_words(name) for stem in stem_text(word))
