@@ -19,7 +19,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
-TESTS := tests benchmarks docs
+TESTS := tests docs $(wildcard benchmarks)
 
 .PHONY: serve install install-dev test check eval bench seed-table docs docs-check clean
 
