@@ -57,12 +57,14 @@ check: $(VENV)/.installed-dev
 docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc
 	$(BIN)/python -m citewell.errors_doc
+	$(BIN)/python -m citewell.api_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc --check
 	$(BIN)/python -m citewell.errors_doc --check
+	$(BIN)/python -m citewell.api_doc --check
 	$(BIN)/python -m evals.schema --check
 	$(BIN)/python docs/readme_examples.py --check
 
