@@ -16,7 +16,10 @@ _MAX_OPENER_CHARS = 400
 """Beyond this, "the following" closes a paragraph of prose rather than opening a list."""
 
 _NUMBER = re.compile(r"\(?(\d+|[a-z]|[ivx]+)[.)]\)?$", re.IGNORECASE)
-_TRAILING_MARKS = re.compile(r"(?:\s*\[[^\]]{1,24}\]|\s*[\d¹²³⁴⁵⁶⁷⁸⁹⁰](?:[\d¹²³⁴⁵⁶⁷⁸⁹⁰,\s–-]*)?)+$")
+_TRAILING_MARKS = re.compile(r"(?:\s|\[[^\[\]]{1,24}\]|[\d¹²³⁴⁵⁶⁷⁸⁹⁰,–-])+$")
+_MARKS_CHARS = 80
+"""Grades and reference numbers at the end of a line take no more than this."""
+
 _OPENING_WORDS = re.compile(
     r"\b(?:following|follows|includ(?:e|es|ed|ing)|such as|listed below|are|is|if|when|where|with|to|for|by|of|either|or|and|may|should)$",
     re.IGNORECASE,
@@ -119,8 +122,8 @@ def opens_list(text: str) -> bool:
     """
     if _ends_with_colon(text):
         return True
-    bare = _TRAILING_MARKS.sub("", text).rstrip()
-    if _FOLLOWING.search(bare) and len(bare) <= _MAX_OPENER_CHARS:
+    bare = _strip_marks(text)
+    if len(bare) <= _MAX_OPENER_CHARS and _FOLLOWING.search(bare):
         return True
     if not bare or bare[-1] in ".!?;…":
         return False
@@ -128,7 +131,12 @@ def opens_list(text: str) -> bool:
 
 
 def _ends_with_colon(text: str) -> bool:
-    return text.endswith(":") or _TRAILING_MARKS.sub("", text).rstrip().endswith(":")
+    return _strip_marks(text).endswith(":")
+
+
+def _strip_marks(text: str) -> str:
+    """Return the text without the grade and the reference numbers at its end."""
+    return text[:-_MARKS_CHARS] + _TRAILING_MARKS.sub("", text[-_MARKS_CHARS:])
 
 
 def build_parsed_document(output: ReaderOutput, reader: DocumentReader, source: SourceFile) -> ParsedDocument:

@@ -53,18 +53,19 @@ def find_main(soup: BeautifulSoup, removed: list[Removed]) -> Tag:
         element.decompose()
     body = soup.body or soup
     total = max(len(body.get_text(" ", strip=True)), 1)
-    for element in list(body.find_all(True)):
-        if element.decomposed or element.parent is None:
-            continue
-        reason = _site_reason(element)
-        if reason is None:
-            continue
-        text = normalise_line(element.get_text(" "))
-        if len(text) > _MAX_SITE_FRACTION * total:
-            continue
-        if text:
-            removed.append(Removed(reason=reason, text=text[:_MAX_RECORDED_CHARS]))
-        element.decompose()
+    pending = [body]
+    while pending:
+        kept: list[Tag] = []
+        for element in [child for child in pending.pop().children if isinstance(child, Tag)]:
+            reason = _site_reason(element)
+            text = normalise_line(element.get_text(" ")) if reason is not None else ""
+            if reason is None or len(text) > _MAX_SITE_FRACTION * total:
+                kept.append(element)
+                continue
+            if text:
+                removed.append(Removed(reason=reason, text=text[:_MAX_RECORDED_CHARS]))
+            element.extract()
+        pending += reversed(kept)
     root = _pick_root(body, total)
     _record_outside(root, body, removed)
     return root

@@ -19,7 +19,7 @@ from ingest.readers.text_headings import SECTION_NAMES, find_headings
 from ingest.readers.text_lists import ListLevels
 from ingest.readers.text_units import TextUnit, read_units
 
-_TABLE_START = re.compile(r"<table\b[^>]*>", re.IGNORECASE)
+_TABLE_START = re.compile(r"<table\b[^<>]{0,500}>", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 _TABLE_CELL = re.compile(r"<t[dhr]\b", re.IGNORECASE)
 _CUT_TAG = re.compile(r"<(t[dhr])(?:<?(?=\d)|(?=<))", re.IGNORECASE)

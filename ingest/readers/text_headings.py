@@ -9,6 +9,9 @@ from ingest.readers.text_units import TextUnit
 
 _MAX_HEADING_WORDS = 14
 _MAX_HEADING_CHARS = 110
+_MAX_LOOK_BACK = 200
+"""Headings before one that can bear on its level."""
+
 _DECIMAL = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})+)\.?\s+(?P<text>\S.*)")
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ORDINAL = re.compile(
@@ -71,7 +74,7 @@ class _Outline:
     def words_at(self, level: int) -> list[str]:
         """Return the headings of a level under the section that is open."""
         texts: list[str] = []
-        for heading in reversed(self.headings):
+        for heading in reversed(self.headings[-_MAX_LOOK_BACK:]):
             if heading.level < level:
                 break
             if heading.level == level:
@@ -80,7 +83,9 @@ class _Outline:
 
     def last_at(self, level: int) -> str | None:
         """Return the latest heading of the level."""
-        return next((heading.text for heading in reversed(self.headings) if heading.level == level), None)
+        return next(
+            (heading.text for heading in reversed(self.headings[-_MAX_LOOK_BACK:]) if heading.level == level), None
+        )
 
 
 def find_headings(units: Sequence[TextUnit]) -> list[Heading]:
@@ -110,7 +115,7 @@ def _place(unit: TextUnit, index: int, found: set[int], outline: _Outline) -> tu
         return (1 if index == 0 else 2), text, unit.marker
     if decimal:
         return min(decimal["number"].count(".") + 2, 6), decimal["text"], decimal["number"]
-    if unit.underline == "=" and not any(heading.level == 1 for heading in outline.headings):
+    if unit.underline == "=" and outline.headings[0].level != 1:
         return 1, text, unit.marker
     if unit.underline:
         return 2, text, unit.marker

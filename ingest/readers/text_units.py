@@ -12,7 +12,7 @@ from ingest.readers.list_markers import marker_style, split_marker
 
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|_{3,}|\*{3,}|~{3,})\s*")
 _KNOWN_TAG = re.compile(
-    r"</?(?:a|b|i|u|em|strong|span|font|p|div|center|small|big|sub|br|html|body|li|ul|ol|h[1-6])\b[^<>]{0,200}>|<--!.*?-->|<!--.*?-->",
+    r"</?(?:a|b|i|u|em|strong|span|font|p|div|center|small|big|sub|br|html|body|li|ul|ol|h[1-6])\b[^<>]{0,200}>|<--!.{0,2000}?-->|<!--.{0,2000}?-->",
     re.I,
 )
 _BOLD_LINE = re.compile(r"<(b|strong|u|h[1-6])>(?P<text>[^<]{1,120})</\1>:?|\*{1,2}(?P<star>[^*\s][^*]{0,118})\*{1,2}")
@@ -26,6 +26,12 @@ _FILLED_FRACTION = 0.8
 """A line at least this full, with the next line's first word, was broken by its width; chosen by eye on OCR chapters."""
 
 _MIN_WRAPPED_LINES = 2
+
+_MAX_UNIT_CHARS = 20_000
+"""No paragraph is longer; beyond this a new unit begins, so that a file without blank lines is read in linear time."""
+
+_END_CHARS = 40
+"""Characters at the end of a unit that tell whether it is complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,27 +141,22 @@ def _continues(
     section_names: frozenset[str],
 ) -> bool:
     """Return whether a line goes on from the unit before it."""
-    text = new.text
+    text, end = new.text, unit.text[-_END_CHARS:]
+    if len(unit.text) > _MAX_UNIT_CHARS:
+        return False
     if unit.underline or unit.is_bold or new.underline or new.is_bold or text.casefold().rstrip(": ") in section_names:
         return False
     if unit.marker is None and unit.n_lines == 1 and unit.text.casefold().rstrip(": ") in section_names:
         return False
     if new.marker is not None:
         # "6.25" at the end of a line and "- 25 mg" on the next are a range, not a new item.
-        is_range = (
-            marker_style(new.marker) == "dash" and text[:1].isdigit() and _RANGE_CUT.search(unit.text) is not None
-        )
+        is_range = marker_style(new.marker) == "dash" and text[:1].isdigit() and _RANGE_CUT.search(end) is not None
         return width is not None and is_range
     if before.endswith((" -", " –", ",")) or (text[0].islower() and not unit.text.endswith(":")):
         return not (unit.text.isupper() and unit.n_lines == 1)
     if width is None or unit.text.endswith(":"):
         return False
-    if (
-        _SENTENCE_END.search(unit.text)
-        and unit.marker is not None
-        and new.indent <= unit.indent
-        and not text[0].islower()
-    ):
+    if _SENTENCE_END.search(end) and unit.marker is not None and new.indent <= unit.indent and not text[0].islower():
         return False
     if (
         unit.marker is None
@@ -174,6 +175,6 @@ def _hangs(unit: TextUnit, new: TextUnit, line: str) -> bool:
 
 
 def _join(unit: TextUnit, text: str) -> TextUnit:
-    is_cut_word = re.search(r"[a-z]-$", unit.text) is not None and text[:1].islower()
+    is_cut_word = re.search(r"[a-z]-$", unit.text[-2:]) is not None and text[:1].islower()
     joined = unit.text + text if is_cut_word else f"{unit.text} {text}"
     return replace(unit, text=joined, n_lines=unit.n_lines + 1)
