@@ -12,11 +12,17 @@ import snowballstemmer
 
 from core.text import fold
 
-_WORD = re.compile(r"[^\W_]+(?:[.,/'\u2019][^\W_]+)*[%+]?", re.UNICODE)
+_UNIT = r"(?:mg|mcg|\u00b5g|\u03bcg|ug|ng|pg|g|kg|ml|dl|l|mmol|meq|mosm|iu|units?|u|mm|cells|beats|breaths)"
+_WORD = re.compile(
+    rf"\d+(?:[.,]\d+)+%?|{_UNIT}/[^\W_]+(?:/[^\W_]+)?|\d+/\d+|(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:['\u2019][^\W_]+)*[%+]?",
+    re.IGNORECASE,
+)
 _STEMMER = snowballstemmer.stemmer("english")
 
 _OUR = re.compile(r"^([a-z]{3,})our(s|ed|ing|al|able|ably|ed)?$")
-_NOT_OUR = frozenset({"hour", "hours", "four", "your", "yours", "pour", "tour", "contour", "detour", "glamour", "velour"})
+_NOT_OUR = frozenset(
+    {"hour", "hours", "four", "your", "yours", "pour", "tour", "contour", "detour", "glamour", "velour"}
+)
 _ISE = re.compile(r"^([a-z]{4,})is(e|ed|es|er|ing|ation|ations)$")
 _NOT_ISE = frozenset(
     {"exercise", "otherwise", "likewise", "precise", "concise", "advise", "promise", "compromise", "supervise"}
@@ -54,6 +60,8 @@ def stem_word(word: str) -> str:
     """Return the comparable form of one word: folded, in American spelling, without its English ending."""
     folded = fold(word).replace(",", "") if word[:1].isdigit() else fold(word)
     folded = folded.removesuffix("'s")
+    if "." in folded and not folded[:1].isdigit():
+        folded = folded.replace(".", "")
     if not folded.isalpha() or not folded.isascii():
         return folded
     return str(_STEMMER.stemWord(_to_american(folded)))
@@ -69,7 +77,9 @@ def _to_american(word: str) -> str:
         word = word.replace("ae", "e").replace("oe", "e") if not word.startswith(("does", "goes", "shoe")) else word
     if word not in _NOT_OUR and (match := _OUR.match(word)):
         word = f"{match[1]}or{match[2] or ''}"
-    if word not in _NOT_ISE and not word.startswith(("exercis", "advis", "supervis", "promis", "compromis", "revis", "compris")):
+    if word not in _NOT_ISE and not word.startswith(
+        ("exercis", "advis", "supervis", "promis", "compromis", "revis", "compris")
+    ):
         word = _ISE.sub(r"\1iz\2", word)
     word = _YSE.sub(r"yz\1", word)
     return _RESPELT.get(word, word)

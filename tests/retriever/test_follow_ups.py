@@ -21,7 +21,9 @@ def _interpret(history: list[str], question: str) -> str:
         (["first line for leiomyosarcoma", "What about angiosarcoma?"], "and second line?", "angiosarcoma", "first line"),
     ],
 )  # fmt: skip
-def test_a_follow_up_takes_over_what_it_does_not_say(history: list[str], question: str, kept: str, dropped: str) -> None:
+def test_a_follow_up_takes_over_what_it_does_not_say(
+    history: list[str], question: str, kept: str, dropped: str
+) -> None:
     understood = _interpret(history, question)
 
     assert understood.startswith(question)
