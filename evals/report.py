@@ -24,8 +24,10 @@ def print_log(log: EvalLog, console: Console) -> None:
         console.print(table)
     for sample in log.samples:
         if sample.status != "passed":
-            console.print(f"{sample.status}  {sample.case_id}: {sample.reason}", markup=False, highlight=False)
-    console.print(describe_run(log), markup=False, highlight=False)
+            console.print(
+                f"{sample.status}  {sample.case_id}: {sample.reason}", markup=False, highlight=False, soft_wrap=True
+            )
+    console.print(describe_run(log), markup=False, highlight=False, soft_wrap=True)
 
 
 def describe_run(log: EvalLog) -> str:
