@@ -54,10 +54,7 @@ class Publisher:
 
     def clean_up(self) -> None:
         """Delete what killed runs left behind, and mend the lexical index."""
-        state = self._catalogue.generations.load()
-        names = () if state is None else tuple(collection.name for collection in state.collections)
-        previous = () if state is None else state.previous
-        self._index.vectors.remove_other((*names, *previous))
+        self._remove_dead_collections(self._catalogue.generations.load())
         self._catalogue.blobs.remove_unfinished()
         self._index.lexical.reload()
         mend_lexical(self._catalogue, self._index.lexical)
@@ -104,6 +101,7 @@ class Publisher:
         if is_rebuild:
             self._index.lexical.rebuild(load_lexical_passages(self._catalogue))
         self._remove_dead_readings()
+        self._remove_dead_collections(state)
         return state
 
     def _build_lexical(self, document_ids: Sequence[str], live: Collection[str]) -> Iterator[LexicalPassage]:
@@ -168,6 +166,11 @@ class Publisher:
             batch = vector_ids[start : start + COPY_BATCH]
             vectors = self._catalogue.embeddings.load(self._embedder_id, {keys[vector_id] for vector_id in batch})
             yield batch, np.stack([vectors[keys[vector_id]] for vector_id in batch])
+
+    def _remove_dead_collections(self, state: IndexState | None) -> None:
+        """Delete all collections but the published ones and those of the generation before, which may still be read."""
+        names = () if state is None else (*(collection.name for collection in state.collections), *state.previous)
+        self._index.vectors.remove_other(names)
 
     def _remove_dead_readings(self) -> None:
         """Take out of the lexical index what is not live."""

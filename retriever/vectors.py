@@ -57,6 +57,7 @@ class ChromaVectors:
         """Use the folder; it is created with the first collection."""
         self._path = path
         self._open: dict[str, _OpenCollection] = {}
+        self._broken: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def build(self, name: str, rows: Iterable[tuple[Sequence[str], Vectors]]) -> int:
@@ -71,8 +72,11 @@ class ChromaVectors:
         """
         folder = self._path / name
         folder.mkdir(parents=True)
-        client = _open_client(folder)
         n_vectors = 0
+        try:
+            client = _open_client(folder)
+        except (chromadb.errors.ChromaError, OSError) as error:
+            raise IndexUnavailableError(f"the vectors cannot be written: {error}") from error
         try:
             collection = client.create_collection(
                 name,
@@ -149,17 +153,29 @@ class ChromaVectors:
         """Return the open collection; the first call opens it."""
         with self._lock:
             if name not in self._open:
+                if name in self._broken:
+                    raise IndexUnavailableError(f"collection {name} cannot be opened: {self._broken[name]}")
                 if not (self._path / name / "chroma.sqlite3").is_file():
                     raise IndexUnavailableError(f"the vectors of collection {name} are missing")
-                client = _open_client(self._path / name)
                 try:
-                    # Without ``embedding_function=None`` Chroma would build one from what the collection's files say.
-                    collection = client.get_collection(name, embedding_function=None)
-                    self._open[name] = _OpenCollection(client, collection, collection.count())
+                    self._open[name] = _open_collection(self._path / name, name)
                 except (chromadb.errors.ChromaError, ValueError, OSError) as error:
-                    client.close()
+                    # Chroma keeps what failed to start and would hand it out again; no name is ever used twice.
+                    self._broken[name] = str(error)
                     raise IndexUnavailableError(f"collection {name} cannot be opened: {error}") from error
             return self._open[name]
+
+
+def _open_collection(folder: Path, name: str) -> _OpenCollection:
+    """Return the collection, open for searching."""
+    client = _open_client(folder)
+    try:
+        # Without ``embedding_function=None`` Chroma would build one from what the collection's files say.
+        collection = client.get_collection(name, embedding_function=None)
+        return _OpenCollection(client, collection, collection.count())
+    except (chromadb.errors.ChromaError, ValueError, OSError):
+        client.close()
+        raise
 
 
 def _open_client(folder: Path) -> Client:

@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retriever.fusion import fuse_scores
+from retriever.query import build_query_terms
+from retriever.terms import stem_text
+
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 1), max_size=8)
+
+
+def test_what_both_methods_find_beats_what_one_finds() -> None:
+    fused = fuse_scores({"a": 0.6, "b": 0.6, "c": 0.1}, {"b": 4.0, "c": 8.0}, dense_weight=0.5, lexical_weight=0.5)
+
+    assert [passage.passage_id for passage in fused] == ["b", "c", "a"]
+    assert fused[0].score == pytest.approx(0.5 * 0.6 + 0.5 * 0.5)
+    assert [(part.method, part.rank) for part in fused[0].parts] == [("dense", 2), ("lexical", 2)]
+
+
+def test_a_weight_of_nothing_leaves_the_other_method_alone() -> None:
+    fused = fuse_scores({"a": 0.9, "b": 0.1}, {"b": 3.0}, dense_weight=0, lexical_weight=1)
+
+    assert [passage.passage_id for passage in fused] == ["b", "a"]
+
+
+def test_dense_alone_works_where_no_word_is_shared() -> None:
+    assert [each.passage_id for each in fuse_scores({"b": 0.2, "a": 0.2}, {}, dense_weight=1, lexical_weight=1)] == [
+        "a",
+        "b",
+    ]
+
+
+@given(dense=SCORES, lexical=st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.001, 50), max_size=8))
+def test_scores_fall_stay_in_bounds_and_lose_no_passage(dense: dict[str, float], lexical: dict[str, float]) -> None:
+    fused = fuse_scores(dense, lexical, dense_weight=0.4, lexical_weight=0.6)
+
+    assert {passage.passage_id for passage in fused} == dense.keys() | lexical.keys()
+    assert all(0 <= passage.score <= 1 + 1e-9 for passage in fused)
+    assert fused == sorted(fused, key=lambda passage: (-passage.score, passage.passage_id))
+
+
+def test_function_words_are_not_searched_for_but_counted() -> None:
+    terms = build_query_terms("What is the dose of ifosfamide?", ["ifex", "dose"], 0.4)
+
+    assert terms.own == tuple(stem_text("What is the dose of ifosfamide"))
+    assert terms.weights == {"dose": 1.0, "ifosfamid": 1.0, "ifex": 0.4}
+
+
+def test_negations_are_searched_for() -> None:
+    assert {"not", "without", "befor"} <= set(build_query_terms("not without before", [], 0.4).weights)
+
+
+def test_a_question_of_function_words_is_searched_as_it_stands() -> None:
+    assert build_query_terms("what is it", [], 0.4).weights
