@@ -101,7 +101,9 @@ def stage(prepared: PreparedDocument) -> StagedDocument:
 
 
 def _stated(metadata: DocumentMetadata) -> dict[str, object]:
-    return {name: getattr(metadata, name) for name in DocumentMetadata.model_fields if name not in ("title", "document_id")}
+    return {
+        name: getattr(metadata, name) for name in DocumentMetadata.model_fields if name not in ("title", "document_id")
+    }
 
 
 def _build_passages(

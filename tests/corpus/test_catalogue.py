@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ SECOND = {"Dose": ["Give 20 mg.", "Repeat once a day."], "Risk": ["Stop in renal
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    return open_catalogue(tmp_path)
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    opened = open_catalogue(tmp_path)
+    yield opened
+    opened.close()
 
 
 def publish(catalogue: Catalogue, *documents: object) -> None:
@@ -86,7 +89,8 @@ def test_publishing_again_leaves_everything_as_it_was(catalogue: Catalogue) -> N
     assert catalogue.load_version_passages(prepared.document.version_id) == prepared.passages
     assert len(catalogue.list_versions("drug")) == 1
     state = catalogue.generations.load()
-    assert state is not None and (state.generation, state.revision) == (2, 2)
+    assert state is not None
+    assert (state.generation, state.revision) == (2, 2)
 
 
 def test_removing_takes_effect_at_once_and_keeps_the_text(catalogue: Catalogue) -> None:
@@ -98,7 +102,8 @@ def test_removing_takes_effect_at_once_and_keeps_the_text(catalogue: Catalogue) 
 
     assert catalogue.list_documents() == ()
     assert catalogue.load_text(prepared.document.version_id) == prepared.parsed.text
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert after.revision > before.revision
     with pytest.raises(DocumentNotFoundError):
         catalogue.remove_document("drug")
@@ -134,7 +139,8 @@ def test_a_failed_publication_changes_nothing(catalogue: Catalogue) -> None:
 
     assert catalogue.list_documents() == (prepared.document,)
     state = catalogue.generations.load()
-    assert state is not None and state.generation == 1
+    assert state is not None
+    assert state.generation == 1
 
 
 def test_what_never_was_is_an_error_of_its_own_kind(catalogue: Catalogue) -> None:
