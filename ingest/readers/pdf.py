@@ -13,6 +13,7 @@ from ingest.reader import RawBlock, RawPage, ReaderOutput, SourceFile
 from ingest.readers.pdf_assembly import PageTurn, build_blocks, join_drafts
 from ingest.readers.pdf_blocks import Draft, build_drafts
 from ingest.readers.pdf_cover import read_cover
+from ingest.readers.pdf_emphasis import mark_emphasis
 from ingest.readers.pdf_figures import find_figure_areas
 from ingest.readers.pdf_file import FileFacts, check_whole, load_facts
 from ingest.readers.pdf_furniture import Furniture, PageSegments, find_furniture
@@ -68,7 +69,7 @@ class PdfReader:
         check_whole(source.name, source.data)
         facts = load_facts(source.name, source.data)
         contents = _load_contents(source)
-        pages = [_read_page(content) for content in contents]
+        pages = [_read_page(content) for content in mark_emphasis(contents)]
         if not any(page.words for page in pages):
             raise EmptyDocumentError(
                 f"{source.name} has no text on its {len(pages)} pages: they are images or drawings. Run OCR on it first."
@@ -144,8 +145,14 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
     joined = join_drafts(drafts, hyphenation)
     turns = {page.content.number: page.turn for page in pages}
     blocks = tuple(build_blocks(joined, headings, hyphenation, turns))
+    if not blocks:
+        raise EmptyDocumentError(
+            "No page has text beside headers and footers: the pages are images, perhaps. Run OCR first."
+        )
     removed = (*furniture.removed, *_other_removed(pages, writer))
-    return ReaderOutput(blocks, _metadata(facts, pages, blocks, headings), _raw_pages(pages, facts, furniture, flags), removed)
+    return ReaderOutput(
+        blocks, _metadata(facts, pages, blocks, headings), _raw_pages(pages, facts, furniture, flags), removed
+    )
 
 
 def _in_reading_order(pages: list[_ReadPage], kept: dict[int, list[Line]]) -> list[Line]:
@@ -157,7 +164,9 @@ def _in_reading_order(pages: list[_ReadPage], kept: dict[int, list[Line]]) -> li
     return ordered
 
 
-def _draft_page(page: _ReadPage, segments: list[Line], headings: Headings, writer: TableWriter) -> tuple[list[Draft], bool]:
+def _draft_page(
+    page: _ReadPage, segments: list[Line], headings: Headings, writer: TableWriter
+) -> tuple[list[Draft], bool]:
     areas = find_figure_areas(page.content, segments, page.tables)
     figure = [line for line in segments if _is_in(line, areas)]
     text = [line for line in segments if not _is_in(line, areas)]
@@ -197,7 +206,9 @@ def _other_removed(pages: list[_ReadPage], writer: TableWriter) -> list[Removed]
             removed.append(Removed(reason="watermark", text=page.slanted, page=page.content.number))
         if page.rotated:
             removed.append(Removed(reason="sideways_text", text=page.rotated, page=page.content.number))
-    removed.extend(Removed(reason="repeated_table_head", text=text, page=number) for number, text in writer.repeated_heads)
+    removed.extend(
+        Removed(reason="repeated_table_head", text=text, page=number) for number, text in writer.repeated_heads
+    )
     return removed
 
 
@@ -218,6 +229,9 @@ def _metadata(
     cover = read_cover([line for page in pages[:3] for line in page.segments], headings.body_size)
     return DocumentMetadata(
         title=facts.title or (normalise_line(cover.title) if cover.title else None),
-        publisher=facts.publisher, language=facts.language, licence=facts.licence,
-        published_on=cover.published_on, last_updated=cover.last_updated,
+        publisher=facts.publisher,
+        language=facts.language,
+        licence=facts.licence,
+        published_on=cover.published_on,
+        last_updated=cover.last_updated,
     )

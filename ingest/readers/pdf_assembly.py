@@ -14,7 +14,9 @@ from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_rotation import turn_back
 
 _OPEN_END = re.compile(r"[.?!:][\"'”’)\]]*(?:[⁰¹²³⁴-⁹,–\d]*)$")
-_REFERENCES = re.compile(r"(?:\d+(?:\.\d+)*\.?\s+|appendix\s+\w+[:.]?\s+)?(?:references?|reference list|bibliography|literature cited|references cited)$")
+_REFERENCES = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+|appendix\s+\w+[:.]?\s+)?(?:references?|reference list|bibliography|literature cited|references cited)$"
+)
 _FLOATS = ("table_row", "caption", "footnote", "figure_text", "boilerplate")
 _MAX_FLOATS = 120
 
@@ -74,7 +76,9 @@ def _goes_on(last: Draft, draft: Draft) -> bool:
     return is_full and not head.endswith(";") and len(head) > 30
 
 
-_OPENERS = frozenset({"the", "a", "an", "and", "or", "of", "in", "to", "for", "with", "by", "on", "at", "from", "as", "is", "are", "be"})
+_OPENERS = frozenset(
+    {"the", "a", "an", "and", "or", "of", "in", "to", "for", "with", "by", "on", "at", "from", "as", "is", "are", "be"}
+)
 
 
 def build_blocks(
@@ -103,8 +107,16 @@ def build_blocks(
         page, breaks = _pages(draft, spans)
         blocks.append(
             RawBlock(
-                kind, text, level, draft.marker if kind not in ("heading", "caption") else None, page, breaks, draft.table,
-                draft.column_heads, draft.is_quotable, _line_boxes(draft, spans, len(text), turns),
+                kind,
+                text,
+                level,
+                draft.marker if kind not in ("heading", "caption") else None,
+                page,
+                breaks,
+                draft.table,
+                draft.column_heads,
+                draft.is_quotable,
+                _line_boxes(draft, spans, len(text), turns),
             )
         )
     return blocks
@@ -143,7 +155,9 @@ def _pages(draft: Draft, spans: Sequence[tuple[int, int]]) -> tuple[int, tuple[t
     return page, tuple(breaks)
 
 
-def _line_boxes(draft: Draft, spans: Sequence[tuple[int, int]], length: int, turns: dict[int, PageTurn]) -> tuple[RawLine, ...]:
+def _line_boxes(
+    draft: Draft, spans: Sequence[tuple[int, int]], length: int, turns: dict[int, PageTurn]
+) -> tuple[RawLine, ...]:
     result: list[RawLine] = []
     position = 0
     for line, (start, end) in zip(draft.lines, spans, strict=False):
@@ -152,7 +166,9 @@ def _line_boxes(draft: Draft, spans: Sequence[tuple[int, int]], length: int, tur
             continue
         position = end
         box = _displayed(line, turns)
-        result.append(RawLine(start, end, line.page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1)))
+        result.append(
+            RawLine(start, end, line.page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1))
+        )
     return tuple(result)
 
 

@@ -1,5 +1,6 @@
 """Tables drawn with lines between rows only: the columns come from how the cells stand below one another."""
 
+import itertools
 import statistics
 from collections.abc import Sequence
 
@@ -92,11 +93,11 @@ def _column_edges(rows: list[list[Line]], x0: float, x1: float) -> list[float]:
 def _row_edges(band: list[Box], rows: list[list[Line]], xs: list[float]) -> list[float]:
     """Return the row edges: the rules, and between them each line that opens the first column after a wider gap."""
     ys = [band[0].y0]
-    steps = [b[0].base - a[0].base for a, b in zip(rows, rows[1:], strict=False)]
+    steps = [b[0].base - a[0].base for a, b in itertools.pairwise(rows)]
     leading = min((step for step in steps if step > 3), default=12.0)
-    for upper, lower in zip(band, band[1:], strict=False):
+    for upper, lower in itertools.pairwise(band):
         inner = [row for row in rows if upper.y0 <= row[0].base - 0.3 * row[0].size < lower.y0]
-        gaps = [b[0].base - a[0].base for a, b in zip(inner, inner[1:], strict=False)]
+        gaps = [b[0].base - a[0].base for a, b in itertools.pairwise(inner)]
         is_uniform = not gaps or max(gaps) < 1.12 * leading
         is_head = upper is band[0]
         for row, gap in zip(inner[1:], gaps, strict=True):
@@ -105,5 +106,3 @@ def _row_edges(band: list[Box], rows: list[list[Line]], xs: list[float]) -> list
                 ys.append(row[0].base - 0.85 * row[0].size)
         ys.append(lower.y0)
     return ys
-
-

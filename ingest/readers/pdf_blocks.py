@@ -1,12 +1,13 @@
 """Lines of a column to blocks: paragraphs, list items, headings, captions and footnotes."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from core.documents import BlockKind
-from ingest.readers.pdf_headings import Headings
+from ingest.readers.pdf_headings import Headings, is_capitals
 from ingest.readers.pdf_layout import Column
 from ingest.readers.pdf_lines import Line, Word, is_marker, join_words
 from ingest.readers.pdf_symbols import BULLETS
@@ -17,7 +18,6 @@ WIDE_GAP = 2.2
 """A gap inside a line, in font sizes, that only a table without ruling lines has."""
 
 _RECOMMENDATION = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,4}\.?$")
-_BADGE = re.compile(r"(?:[A-F]|I{1,3}|IV|V)$")
 _CAPTION = re.compile(r"(?:table|figure|fig\.?|box|algorithm|exhibit)\s+[A-Z]?\d+[A-Za-z.\d]*\b", re.I)
 _FOOTNOTE = re.compile(r"(?:[*†‡§¶]+|[⁰¹²³⁴-⁹]+|[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ])\s*\S")
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?$")
@@ -57,12 +57,15 @@ class Draft:
 
 def build_drafts(column: Column, headings: Headings, page_height: float) -> list[Draft]:
     """Return the blocks of a column from top to bottom."""
-    lines, badges = _take_badges(column.lines, headings.body_size)
-    if not lines:
+    if not column.lines:
         return []
-    builder = _ColumnBuilder(column, lines, headings)
-    for index, line in enumerate(lines):
-        builder.add(index, line, badges.get(line))
+    opening, beside = _place_badges(column)
+    builder = _ColumnBuilder(column, column.lines, headings)
+    for index, line in enumerate(column.lines):
+        builder.add(index, line, opening.get(line))
+        if line in beside:
+            draft = builder.drafts[-1]
+            draft.marker = f"{draft.marker}, {beside[line]}" if draft.marker else beside[line]
     for draft in builder.drafts:
         _classify(draft, headings, page_height)
     if builder.drafts:
@@ -70,22 +73,22 @@ def build_drafts(column: Column, headings: Headings, page_height: float) -> list
     return builder.drafts
 
 
-def _take_badges(lines: Sequence[Line], body_size: float) -> tuple[list[Line], dict[Line, str]]:
-    """Return the lines without grade letters set in a box beside a paragraph, and the letter for its first line."""
-    kept: list[Line] = []
-    found: list[Line] = []
-    for line in lines:
-        is_badge = line.size >= 1.25 * body_size and _BADGE.match(line.text) is not None
-        (found if is_badge else kept).append(line)
-    badges: dict[Line, str] = {}
-    for badge in found:
-        beside = [line for line in kept if line.x0 >= badge.x1 and line.base > badge.base - 1.6 * badge.size]
-        first = min(beside, key=lambda line: line.base, default=None)
-        if first is not None and first.base < badge.base + 1.5 * badge.size and first not in badges:
-            badges[first] = badge.text
-        else:
-            kept.append(badge)
-    return sorted(kept, key=lambda line: (line.base, line.x0)), badges
+def _place_badges(column: Column) -> tuple[dict[Line, str], dict[Line, str]]:
+    """Return the grade for the first line that it stands to the left of, and for the line that it stands to the right of."""
+    opening: dict[Line, str] = {}
+    beside: dict[Line, str] = {}
+    for badge in column.badges:
+        if any(
+            line.x1 < badge.x0 for line in column.lines if line.y0 - badge.size < badge.centre < line.y1 + badge.size
+        ):
+            nearest = min(column.lines, key=lambda line: abs(line.centre - badge.centre))
+            beside[nearest] = f"{beside[nearest]}, {badge.text}" if nearest in beside else badge.text
+            continue
+        right = [line for line in column.lines if line.x0 >= badge.x1 and line.base > badge.base - 1.6 * badge.size]
+        first = min(right, key=lambda line: line.base, default=None)
+        if first is not None:
+            opening[first] = f"{opening[first]}, {badge.text}" if first in opening else badge.text
+    return opening, beside
 
 
 class _ColumnBuilder:
@@ -94,7 +97,7 @@ class _ColumnBuilder:
         self._column = column
         self._lines = lines
         self._headings = headings
-        steps = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if abs(a.size - b.size) < 0.6]
+        steps = [b.base - a.base for a, b in itertools.pairwise(lines) if abs(a.size - b.size) < 0.6]
         likely = [step for step in steps if 0.9 * headings.body_size < step < 2.0 * headings.body_size]
         self._leading = min(median(likely), 1.6 * headings.body_size) if likely else 1.25 * headings.body_size
         self._right = max(line.x1 for line in lines)
@@ -119,7 +122,17 @@ class _ColumnBuilder:
 
     def _start(self, line: Line, marker: str | None, x: float) -> None:
         self.drafts.append(
-            Draft("paragraph", [line], line.page, marker, x, line.x0, self._column.x0, self._column.x1, is_bold=line.is_bold)
+            Draft(
+                "paragraph",
+                [line],
+                line.page,
+                marker,
+                x,
+                line.x0,
+                self._column.x0,
+                self._column.x1,
+                is_bold=line.is_bold,
+            )
         )
 
     def _is_new(self, last: Line, line: Line) -> bool:
@@ -132,6 +145,8 @@ class _ColumnBuilder:
         if step > NEW_BLOCK_GAP * usual or step < -1:
             return True
         if abs(last.size - line.size) > 0.09 * size:
+            return True
+        if is_capitals(last.text) and not is_capitals(line.text) and len(draft.lines) <= 3:
             return True
         is_short = last.x1 < self._right - 4 * size
         has_ended = _TERMINAL.search(last.text) is not None
@@ -153,7 +168,8 @@ def has_wide_gap(line: Line) -> bool:
     """Return whether two words of the line stand so far apart that they are cells, not running text."""
     pairs = zip(line.words, line.words[1:], strict=False)
     return any(
-        b.x0 - a.x1 > WIDE_GAP * max(a.size, b.size) and not (i == 0 and is_marker(a.text)) for i, (a, b) in enumerate(pairs)
+        b.x0 - a.x1 > WIDE_GAP * max(a.size, b.size) and not (i == 0 and is_marker(a.text))
+        for i, (a, b) in enumerate(pairs)
     )
 
 
@@ -161,14 +177,34 @@ def _split_marker(line: Line, last: Line | None) -> tuple[Word | None, tuple[Wor
     """Return the list marker that opens the line, and the words after it."""
     first, rest = line.words[0], line.words[1:]
     if first.text[:1] in BULLETS and first.text[:1] not in "–—o" and len(first.text) > 1 and first.text[1:2].isalpha():
-        bullet = Word(first.text[0], first.x0, first.y0, first.x0 + 0.4 * first.size, first.y1, first.base, first.size, False, False)
-        body = Word(first.text[1:], bullet.x1, first.y0, first.x1, first.y1, first.base, first.size, first.is_bold, first.is_italic)
+        bullet = Word(
+            first.text[0],
+            first.x0,
+            first.y0,
+            first.x0 + 0.4 * first.size,
+            first.y1,
+            first.base,
+            first.size,
+            False,
+            False,
+        )
+        body = Word(
+            first.text[1:],
+            bullet.x1,
+            first.y0,
+            first.x1,
+            first.y1,
+            first.base,
+            first.size,
+            first.is_bold,
+            first.is_italic,
+        )
         return bullet, (body, *rest)
     if not rest or not is_marker(first.text):
         return None, line.words
     gap = rest[0].x0 - first.x1
     text = first.text
-    is_sure = text in BULLETS and text not in "–—o»››→" or _RECOMMENDATION.match(text) is not None
+    is_sure = (text in BULLETS and text not in "–—o»››→") or _RECOMMENDATION.match(text) is not None
     if _RECOMMENDATION.match(text) and (rest[0].text[:1].islower() or rest[0].text[:1] in "%–-<>=×x"):
         return None, line.words
     if is_sure:
@@ -177,7 +213,11 @@ def _split_marker(line: Line, last: Line | None) -> tuple[Word | None, tuple[Wor
     starts_apart = starts_apart or (last is not None and last.x1 < line.x1 - 6 * first.size)
     starts_apart = starts_apart or (last is not None and is_marker(last.words[0].text))
     if text in ("–", "—", "-", "*", "o", "»", "›", "→"):
-        return (first, rest) if gap > 0.15 * first.size and (starts_apart or gap > 0.6 * first.size) else (None, line.words)
+        return (
+            (first, rest)
+            if gap > 0.15 * first.size and (starts_apart or gap > 0.6 * first.size)
+            else (None, line.words)
+        )
     if re.fullmatch(r"[IVX]+", text):
         return (first, rest) if gap > 1.0 * first.size else (None, line.words)
     is_number = starts_apart and (rest[0].text[:1].isupper() or gap > 0.5 * first.size or text.startswith("("))
@@ -194,6 +234,10 @@ def _classify(draft: Draft, headings: Headings, page_height: float) -> None:
     if draft.kind == "table_row":
         return
     is_named = headings.outline_level(whole, draft.page) is not None
+    is_title = draft.marker is not None and _RECOMMENDATION.match(draft.marker) and len(draft.lines) == 1
+    if is_title and len(text) < 90 and text[:1].isupper() and not text.endswith((".", ":", ";", ",", "?", "]")):
+        draft.text, draft.kind, draft.marker = whole, "heading", None
+        return
     is_numbered = draft.marker is not None and (draft.marker[:1].isdigit() or draft.marker[:1].isupper())
     if is_named or ((draft.marker is None or is_numbered) and headings.is_heading(draft.lines, text)):
         if draft.marker is not None:
@@ -207,6 +251,9 @@ def _classify(draft: Draft, headings: Headings, page_height: float) -> None:
         draft.kind = "caption"
     is_small = draft.size <= 0.9 * headings.body_size
     is_low = draft.lines[0].base > 0.55 * page_height
-    if draft.kind in ("paragraph", "list_item") and _FOOTNOTE.match(whole) and (is_small or draft.marker == "*" or not text[:1].isdigit()):
-        if is_small or is_low or whole[:1] in "*†‡§¶":
-            draft.kind = "footnote"
+    if (
+        draft.kind in ("paragraph", "list_item")
+        and _FOOTNOTE.match(whole)
+        and (is_small or draft.marker == "*" or not text[:1].isdigit())
+    ) and (is_small or is_low or whole[:1] in "*†‡§¶"):
+        draft.kind = "footnote"

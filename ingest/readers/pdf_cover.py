@@ -4,20 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.readers.dates import find_date
 from ingest.readers.pdf_lines import Line
 
 TITLE_LARGER = 1.25
 """A title's font is at least this many times the body's."""
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1
-    )
-}
-_DATE = r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?(january|february|march|april|may|june|july|august|september|october|november|december),?\s+((?:19|20)\d\d)"
-_PUBLISHED = re.compile(rf"\b(?:first\s+)?published(?:\s+on)?[:\s]\s*{_DATE}", re.I)
-_UPDATED = re.compile(rf"\b(?:last\s+)?(?:updated|revised|reviewed)(?:\s+on)?[:\s]\s*{_DATE}", re.I)
+_PUBLISHED = re.compile(r"\b(?:first\s+)?published(?:\s+on)?[:\s]\s*", re.I)
+_UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|revised|reviewed)(?:\s+on)?[:\s]\s*", re.I)
+_MAX_DATE_CHARS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,9 @@ def read_cover(lines: Sequence[Line], body_size: float) -> Cover:
 
 def _title(lines: Sequence[Line], body_size: float) -> str | None:
     first = min((line.page for line in lines), default=None)
-    candidates = [line for line in lines if line.page == first and line.size >= TITLE_LARGER * body_size and len(line.text) > 2]
+    candidates = [
+        line for line in lines if line.page == first and line.size >= TITLE_LARGER * body_size and len(line.text) > 2
+    ]
     if not candidates:
         return None
     largest = max(line.size for line in candidates)
@@ -49,8 +46,7 @@ def _title(lines: Sequence[Line], body_size: float) -> str | None:
 def _date(pattern: re.Pattern[str], texts: Sequence[str]) -> str | None:
     for text in texts:
         found = pattern.search(text)
-        if found:
-            day, month, year = found.groups()
-            date = f"{year}-{_MONTHS[month.lower()]:02d}"
-            return f"{date}-{int(day):02d}" if day else date
+        date = find_date(text[found.end() : found.end() + _MAX_DATE_CHARS]) if found else None
+        if date is not None:
+            return date
     return None

@@ -32,7 +32,7 @@ def _find_chart(page: PageContent, segments: Sequence[Line], tables: Sequence[Ta
     if page.n_slanted_lines < 3:
         return None
     limit = MAX_BOX_FRACTION * page.width * page.height
-    boxes = [fill for fill in page.fills if 15 < fill.width and 8 < fill.height and fill.width * fill.height < limit]
+    boxes = [fill for fill in page.fills if fill.width > 15 and fill.height > 8 and fill.width * fill.height < limit]
     with_text: list[Box] = []
     for box in boxes:
         held = any(box.holds((line.x0 + line.x1) / 2, line.base - 0.3 * line.size) for line in segments)
@@ -42,8 +42,10 @@ def _find_chart(page: PageContent, segments: Sequence[Line], tables: Sequence[Ta
     if len(with_text) < MIN_BOXES:
         return None
     return Box(
-        min(box.x0 for box in with_text), min(box.y0 for box in with_text),
-        max(box.x1 for box in with_text), max(box.y1 for box in with_text),
+        min(box.x0 for box in with_text),
+        min(box.y0 for box in with_text),
+        max(box.x1 for box in with_text),
+        max(box.y1 for box in with_text),
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,15 +17,29 @@ from core.text import normalise_line
 
 MAX_TRAILING_BYTES = 2048
 """Bytes of junk that mail gateways and servers leave after the end marker; a cut file lacks far more."""
+MAX_STREAM_OBJECTS = 10_000
+"""Objects in one object stream above which the outline and the metadata are left unread; writers put 100-200 in one."""
 MAX_OUTLINE_ENTRIES = 5000
 """Outline entries read; real guidelines have up to a few hundred."""
 
 _MALFORMED = (
-    PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, AssertionError,
-    NotImplementedError, zlib.error,
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OverflowError,
+    AssertionError,
+    NotImplementedError,
+    zlib.error,
 )
 """What pypdf raises on malformed objects: it trusts their types, so a wrong one surfaces as any of these."""
-_JUNK_TITLE = re.compile(r"(?:microsoft word\b|untitled|layout \d|slide \d|document\d*$|print$)|\.(?:docx?|indd|pdf|qxd|qxp|xlsx?|pptx?)$", re.I)
+_JUNK_TITLE = re.compile(
+    r"(?:microsoft word\b|untitled|layout \d|slide \d|document\d*$|print$)|\.(?:docx?|indd|pdf|qxd|qxp|xlsx?|pptx?)$",
+    re.I,
+)
 
 Value = TypeVar("Value")
 
@@ -64,7 +79,11 @@ def check_whole(name: str, data: bytes) -> None:
         raise UnreadableFileError(f"{name} is empty (0 bytes).")
     start = data.find(b"%PDF-", 0, 1024)
     if start < 0:
-        kind = "It is an HTML page." if head[:200].lower().lstrip(b"\xef\xbb\xbf").startswith((b"<!doctype", b"<html", b"<")) else ""
+        kind = (
+            "It is an HTML page."
+            if head[:200].lower().lstrip(b"\xef\xbb\xbf").startswith((b"<!doctype", b"<html", b"<"))
+            else ""
+        )
         raise UnreadableFileError(f"{name} is not a PDF. {kind}".rstrip())
     body = data.rstrip(b"\0\r\n\t ")
     end = body.rfind(b"%%EOF")
@@ -75,7 +94,9 @@ def check_whole(name: str, data: bytes) -> None:
         raise UnreadableFileError(f"{name} is damaged: it does not say where its cross-reference table is.")
     offset = int(found.group(1))
     if not any(_is_xref(data, offset + shift) for shift in (0, start)):
-        raise UnreadableFileError(f"{name} is damaged: its cross-reference table is not where the file says, so bytes are missing.")
+        raise UnreadableFileError(
+            f"{name} is damaged: its cross-reference table is not where the file says, so bytes are missing."
+        )
 
 
 def _is_xref(data: bytes, offset: int) -> bool:
@@ -94,11 +115,15 @@ def load_facts(name: str, data: bytes) -> FileFacts:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise EncryptedFileError(f"{name} is locked with a password.")
+        if _is_heavy(reader):
+            return FileFacts()
         n_pages = len(reader.pages)
     except pypdf.errors.FileNotDecryptedError as error:
         raise EncryptedFileError(f"{name} is locked with a password.") from error
     except pypdf.errors.DependencyError as error:
-        raise UnreadableFileError(f"{name} is encrypted in a way that needs a library that is not installed.") from error
+        raise UnreadableFileError(
+            f"{name} is encrypted in a way that needs a library that is not installed."
+        ) from error
     except _MALFORMED as error:
         raise UnreadableFileError(f"{name} is damaged: {type(error).__name__} while reading its structure.") from error
     if n_pages == 0:
@@ -111,6 +136,12 @@ def load_facts(name: str, data: bytes) -> FileFacts:
         language=_value(lambda: _language(reader), None),
         licence=_value(lambda: _first(getattr(reader.xmp_metadata, "dc_rights", None)), None),
     )
+
+
+def _is_heavy(reader: pypdf.PdfReader) -> bool:
+    """Return whether one object stream holds so many objects that pypdf, which parses all to find one, takes minutes."""
+    sizes = Counter(stream for stream, _ in reader.xref_objStm.values())
+    return max(sizes.values(), default=0) > MAX_STREAM_OBJECTS
 
 
 def _value(read: Callable[[], Value], missing: Value) -> Value:

@@ -1,5 +1,6 @@
 """Running headers, footers, page numbers and line numbers: found by what repeats over the pages, and taken out."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from ingest.readers.pdf_lines import Line
 
 ZONE_FRACTION = 0.14
 """Share of the page height at its top and bottom in which furniture is looked for; chosen on shared guidelines/pdf."""
+MAX_REMOVED_FRACTION = 0.5
+"""Pages that say nothing but the same are not made of furniture."""
 SAME_PLACE = 4.0
 """Points by which the same furniture may move from page to page."""
 
@@ -68,6 +71,10 @@ def find_furniture(pages: Sequence[PageSegments]) -> Furniture:
             if line not in lines:
                 lines.add(line)
                 removed.append(Removed(reason="line_number", text=line.text, page=page.number))
+    if sum(len(line.text) for line in lines) > MAX_REMOVED_FRACTION * sum(
+        len(s.text) for p in pages for s in p.segments
+    ):
+        return Furniture(frozenset(), (), {})
     removed.sort(key=lambda item: item.page or 0)
     return Furniture(frozenset(lines), tuple(removed), labels)
 
@@ -109,15 +116,17 @@ def _is_page_number(group: list[tuple[int, float, Line]]) -> bool:
 
 
 def _line_numbers(page: PageSegments) -> list[Line]:
-    """Return the segments of a margin that count the printed lines: 1, 2, 3 … or 5, 10, 15 …"""
-    numbers = sorted((line for line in page.segments if line.text.isdigit() and len(line.text) <= 4), key=lambda line: line.base)
+    """Return the segments of a margin that count the printed lines: 1, 2, 3 … or 5, 10, 15 …."""
+    numbers = sorted(
+        (line for line in page.segments if line.text.isdigit() and len(line.text) <= 4), key=lambda line: line.base
+    )
     by_edge: dict[int, list[Line]] = defaultdict(list)
     for line in numbers:
         by_edge[round(line.x1 / 3)].append(line)
     result: list[Line] = []
     for group in by_edge.values():
         values = [int(line.text) for line in group]
-        steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+        steps = {b - a for a, b in itertools.pairwise(values)}
         others = [line for line in page.segments if line not in numbers]
         is_outside = bool(others) and max(line.x1 for line in group) < min(line.x0 for line in others) + 1
         if len(group) >= 8 and steps in ({1}, {5}) and is_outside:

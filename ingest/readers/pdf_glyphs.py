@@ -5,6 +5,7 @@ box, a baseline and a font for each glyph in native code.
 """
 
 import ctypes
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ class Style:
     is_italic: bool
     angle: int
     is_invisible: bool
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,20 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         drawing = _Drawing(frame)
         drawing.read(page)
         width, height = frame.size
-        return PageContent(number, width, height, glyphs, breaks, tuple(drawing.rules), tuple(drawing.fills),
-                           tuple(drawing.images), tuple(drawing.dots), drawing.n_slanted_lines, n_unmapped, is_partial)
+        return PageContent(
+            number,
+            width,
+            height,
+            glyphs,
+            breaks,
+            tuple(drawing.rules),
+            tuple(drawing.fills),
+            tuple(drawing.images),
+            tuple(drawing.dots),
+            drawing.n_slanted_lines,
+            n_unmapped,
+            is_partial,
+        )
     finally:
         page.close()
 
@@ -246,7 +260,7 @@ class _StyleReader:
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
         is_bold = is_bold or mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE
         is_invisible = mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
-        return Style(round(abs(size * scale), 1) or 1.0, is_bold, is_italic, angle, is_invisible), name
+        return Style(round(abs(size * scale), 1) or 1.0, is_bold, is_italic, angle, is_invisible, name), name
 
 
 class _Drawing:
@@ -276,7 +290,7 @@ class _Drawing:
         width, height = x1 - x0, y1 - y0
         if not (has_fill or has_stroke):
             return
-        if 1.5 <= min(width, height) and max(width, height) <= 8 and abs(width - height) < 1.5:
+        if min(width, height) >= 1.5 and max(width, height) <= 8 and abs(width - height) < 1.5:
             self.dots.append(Box(x0, y0, x1, y1))
             return
         if min(width, height) <= RULE_THICKNESS:
@@ -288,12 +302,27 @@ class _Drawing:
             return
         points = list(self._points(item, count))
         is_rectangle = 4 <= len(points) <= 6 and _has_axis_lines_only(points)
+        if has_fill and len(points) > 6:
+            self._add_fills(points, self._colour(item))
         if has_fill and is_rectangle:
             self.fills.append(Box(x0, y0, x1, y1, self._colour(item)))
         elif has_fill and 3 <= len(points) <= 5 and max(width, height) < 20:
             self.n_slanted_lines += 1
         if has_stroke:
             self._add_edges(points)
+
+    def _add_fills(self, points: list[tuple[float, float, bool]], colour: int) -> None:
+        """Add the rectangles that one path fills: cell shading is often drawn in one go."""
+        part: list[tuple[float, float, bool]] = []
+        for point in (*points, (0.0, 0.0, True)):
+            if point[2] and len(part) >= 4:
+                if _has_axis_lines_only(part):
+                    xs, ys = [p[0] for p in part], [p[1] for p in part]
+                    self.fills.append(Box(min(xs), min(ys), max(xs), max(ys), colour))
+                part = []
+            elif point[2]:
+                part = []
+            part.append(point)
 
     def _paint(self, item: pdfium.PdfObject) -> tuple[bool, bool]:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -344,6 +373,4 @@ class _Drawing:
 
 
 def _has_axis_lines_only(points: list[tuple[float, float, bool]]) -> bool:
-    return all(
-        abs(a[0] - b[0]) < 1 or abs(a[1] - b[1]) < 1 for a, b in zip(points, points[1:], strict=False) if not b[2]
-    )
+    return all(abs(a[0] - b[0]) < 1 or abs(a[1] - b[1]) < 1 for a, b in itertools.pairwise(points) if not b[2])

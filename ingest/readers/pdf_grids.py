@@ -51,7 +51,9 @@ def _merge_collinear(rules: Sequence[Box]) -> list[Box]:
     """Join rules that continue or repeat each other."""
     merged: list[Box] = []
     for is_flat in (True, False):
-        some = sorted((rule for rule in rules if _is_flat(rule) == is_flat), key=lambda rule: rule.x0 if is_flat else rule.y0)
+        some = sorted(
+            (rule for rule in rules if _is_flat(rule) == is_flat), key=lambda rule: rule.x0 if is_flat else rule.y0
+        )
         tracks: dict[int, list[Box]] = {}
         for rule in some:
             position = int(_position(rule, is_flat))
@@ -59,7 +61,9 @@ def _merge_collinear(rules: Sequence[Box]) -> list[Box]:
                 track = tracks.get(near)
                 if track and _continues(track[-1], rule, is_flat):
                     last = track[-1]
-                    track[-1] = Box(min(last.x0, rule.x0), min(last.y0, rule.y0), max(last.x1, rule.x1), max(last.y1, rule.y1))
+                    track[-1] = Box(
+                        min(last.x0, rule.x0), min(last.y0, rule.y0), max(last.x1, rule.x1), max(last.y1, rule.y1)
+                    )
                     break
             else:
                 tracks.setdefault(position, []).append(rule)

@@ -14,7 +14,12 @@ MAX_HEADING_LINES = 4
 LARGER = 1.12
 """A heading's font is at least this many times the body's, where it is not bold."""
 
-_NUMBERED = re.compile(r"(?:chapter|section|part|appendix|annex)?\s*(\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2})+)\.?\s+\S", re.I)
+MIN_STYLE_COUNT = 3
+"""Headings that a style needs to make a level of its own."""
+
+_NUMBERED = re.compile(
+    r"(?:chapter|section|part|appendix|annex)?\s*(\d{1,2}(?:\.\d{1,2}){0,4}|[A-Z](?:\.\d{1,2})+)\.?\s+\S", re.I
+)
 _SENTENCE_END = re.compile(r"[.;,]$")
 
 
@@ -55,7 +60,9 @@ class Headings:
         is_larger = lines[0].size >= LARGER * self.body_size
         is_bold = all(line.is_bold for line in lines) and not self._body_is_bold
         if not (is_larger or is_bold):
-            return is_capitals(text) and lines[0].size >= 0.95 * self.body_size and not text.endswith((".", ":", ";", ","))
+            return (
+                is_capitals(text) and lines[0].size >= 0.95 * self.body_size and not text.endswith((".", ":", ";", ","))
+            )
         if _SENTENCE_END.search(text) and not _NUMBERED.match(text):
             return False
         if not text[:1].isupper() and not text[:1].isdigit() and not is_larger:
@@ -67,15 +74,16 @@ class Headings:
         self._styles.setdefault(_style(lines, text), level)
 
     def rank_styles(self, headings: Iterable[tuple[Sequence[Line], str]]) -> None:
-        """Give a level to each heading style that the outline does not know: larger fonts first, then bold, then capitals."""
-        unknown = sorted({_style(lines, text) for lines, text in headings} - set(self._styles), reverse=True)
-        if not self._styles:
-            for rank, style in enumerate(unknown):
-                self._styles[style] = min(rank + 1, 6)
-            return
-        for style in unknown:
+        """Give a level to each heading style that the outline does not know: larger fonts first, then bold, then capitals.
+
+        Only styles that recur make a level of their own; a rare one joins the next larger style that does.
+        """
+        counts = Counter(_style(lines, text) for lines, text in headings)
+        for style in sorted(set(counts) - set(self._styles), reverse=True):
             larger = [level for other, level in self._styles.items() if other > style]
-            self._styles[style] = min(max(larger, default=0) + 1, 6)
+            above = max(larger, default=0)
+            own = counts[style] >= MIN_STYLE_COUNT or not larger
+            self._styles[style] = min(above + 1 if own else above, 6)
 
     def level(self, lines: Sequence[Line], text: str) -> int:
         """Return the heading's level (1-based): the outline's, else by its numbering below a known style, else its style's."""

@@ -12,9 +12,53 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+(?:[-\u2010][^\W\d_]+)*)[-\u2010]$")
 _SUSPENDED = frozenset({"and", "or", "to", "und", "oder", "versus", "vs"})
 _PREFIXES = frozenset(
-    {"self", "non", "co", "anti", "pre", "post", "long", "short", "high", "low", "first", "second", "third", "well", "ill",
-     "follow", "evidence", "dose", "weight", "age", "full", "part", "half", "one", "two", "three", "six", "cost", "health",
-     "double", "single", "multi", "end", "in", "on", "over", "under", "cross", "x", "e", "t", "beta", "alpha", "case", "decision"}
+    {
+        "self",
+        "non",
+        "co",
+        "anti",
+        "pre",
+        "post",
+        "long",
+        "short",
+        "high",
+        "low",
+        "first",
+        "second",
+        "third",
+        "well",
+        "ill",
+        "follow",
+        "evidence",
+        "dose",
+        "weight",
+        "age",
+        "full",
+        "part",
+        "half",
+        "one",
+        "two",
+        "three",
+        "six",
+        "cost",
+        "health",
+        "double",
+        "single",
+        "multi",
+        "end",
+        "in",
+        "on",
+        "over",
+        "under",
+        "cross",
+        "x",
+        "e",
+        "t",
+        "beta",
+        "alpha",
+        "case",
+        "decision",
+    }
 )
 
 
@@ -45,7 +89,7 @@ class Hyphenation:
             soft, hard = self._words[head + tail], self._words[f"{head}-{tail}"]
             n_soft += soft > hard
             n_hard += hard > soft
-        self._breaks_words = n_soft > 0.3 * n_hard and n_soft > 0 or (n_soft == n_hard == 0)
+        self._breaks_words = (n_soft > 0.3 * n_hard and n_soft > 0) or (n_soft == n_hard == 0)
 
     def keeps(self, head: str, tail: str) -> bool:
         """Return whether ``head-`` at a line end and ``tail`` at the start of the next are written with the hyphen."""

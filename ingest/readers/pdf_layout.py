@@ -4,6 +4,8 @@ A gutter is an x that many pairs of neighbouring segments leave free. Segments t
 whole width) end the columns above them; the columns below start anew.
 """
 
+import itertools
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +13,8 @@ from dataclasses import dataclass, field
 from ingest.readers.pdf_lines import Line, merge_lines
 from ingest.readers.pdf_tables import Table
 
+BADGE = re.compile(r"(?:[A-F]|I{1,3}|IV|V|[1-4](?:[⁺+]{1,2}|[⁻–-])?|[✓√])$")
+"""Grades and levels of evidence as guidelines set them beside a paragraph (JOSPT A-F and I-V, SIGN A-D and 1++ to 4)."""
 MIN_PAIRS = 4
 """Pairs of segments side by side that make a gutter likely."""
 MIN_GUTTER = 6.0
@@ -26,8 +30,8 @@ class Column:
     lines: tuple[Line, ...]
     x0: float
     x1: float
-    is_aligned: bool = False
-    """True where some lines were merged from segments far apart: a table without ruling lines, perhaps."""
+    badges: tuple[Line, ...] = ()
+    """Grades and levels of evidence set beside the text, in a box or in the margin."""
 
 
 @dataclass(slots=True)
@@ -96,7 +100,8 @@ def _paragraph_ends(wide: list[Line | Table], left: list[Line], right: list[Line
     for line in sorted(left, key=lambda line: line.centre):
         beside = any(other.y0 <= line.centre <= other.y1 for other in right)
         above = any(
-            0.5 * line.size < line.base - other.base < 1.6 * line.size and abs(other.x0 - line.x0) < 2.5
+            0.5 * line.size < line.base - other.base < 1.6 * line.size
+            and abs(other.x0 - line.x0) < 2.5
             and abs(other.size - line.size) < 0.5
             for other in chain
         )
@@ -126,10 +131,30 @@ def _stack(segments: list[Line], tables: list[Table]) -> list[Column | Table]:
 
 
 def _column(segments: list[Line]) -> Column:
-    lines = merge_lines(segments)
+    badges = _find_badges(segments)
+    rest = [line for line in segments if line not in badges] or segments
     return Column(
-        tuple(lines), min(line.x0 for line in segments), max(line.x1 for line in segments), len(lines) < len(segments)
+        tuple(merge_lines(rest)),
+        min(line.x0 for line in rest),
+        max(line.x1 for line in rest),
+        tuple(badges) if rest is not segments else (),
     )
+
+
+def _find_badges(segments: list[Line]) -> list[Line]:
+    """Return the segments that hold nothing but a grade and stand beside the text."""
+    found = [line for line in segments if BADGE.match(line.text)]
+    others = [line for line in segments if not BADGE.match(line.text) and len(line.text) > 12]
+    badges = []
+    for line in found:
+        beside = [other for other in others if other.y0 - line.size < line.centre < other.y1 + line.size]
+        is_left = any(line.x1 < other.x0 and other.x0 - line.x1 < 6 * line.size for other in beside)
+        is_right = any(other.x1 < line.x0 for other in beside) and not any(
+            other.x0 < line.x1 < other.x1 for other in beside
+        )
+        if beside and (is_left or is_right):
+            badges.append(line)
+    return badges
 
 
 def _find_gutter(segments: list[Line]) -> tuple[float, float] | None:
@@ -179,7 +204,7 @@ def _makes_columns(segments: list[Line], middle: float) -> bool:
     left = [line for line in segments if line.x1 <= middle]
     right = [line for line in segments if line.x0 >= middle]
     n_in_columns = 0
-    for lower, upper in zip(edges, edges[1:], strict=False):
+    for lower, upper in itertools.pairwise(edges):
         in_left = [line for line in left if lower <= line.centre < upper]
         in_right = [line for line in right if lower <= line.centre < upper]
         if _are_columns(in_left, in_right):

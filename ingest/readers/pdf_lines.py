@@ -164,21 +164,31 @@ def _is_next(last: Glyph, glyph: Glyph) -> bool:
 def _build_word(glyphs: Sequence[Glyph]) -> Word:
     size = Counter(glyph.style.size for glyph in glyphs).most_common(1)[0][0]
     largest = max(glyph.style.size for glyph in glyphs)
-    if sum(glyph.style.size == largest for glyph in glyphs) * 4 >= len(glyphs):
+    if any(glyph.style.size == largest and glyph.char.isalpha() for glyph in glyphs):
         size = largest
     base = statistics.median(glyph.base for glyph in glyphs if glyph.style.size == size)
     text = _with_raised(glyphs, size, base)
     bold = sum(glyph.style.is_bold for glyph in glyphs) * 2 > len(glyphs)
     return Word(
-        text, min(glyph.x0 for glyph in glyphs), min(glyph.y0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs),
-        max(glyph.y1 for glyph in glyphs), base, size, bold, glyphs[0].style.is_italic, glyphs[0].style.is_invisible,
+        text,
+        min(glyph.x0 for glyph in glyphs),
+        min(glyph.y0 for glyph in glyphs),
+        max(glyph.x1 for glyph in glyphs),
+        max(glyph.y1 for glyph in glyphs),
+        base,
+        size,
+        bold,
+        glyphs[0].style.is_italic,
+        glyphs[0].style.is_invisible,
     )
 
 
 def _is_raised(size: float, base: float, other_size: float, other_base: float) -> bool:
     """Return whether characters are set above those of ``other_size``: much smaller, or smaller and much higher."""
     height = other_base - base
-    return (size <= 0.8 * other_size and height > 0.12 * other_size) or (size <= 0.92 * other_size and height > 0.24 * other_size)
+    return (size <= 0.8 * other_size and height > 0.12 * other_size) or (
+        size <= 0.92 * other_size and height > 0.24 * other_size
+    )
 
 
 def _raise(text: str, before: str, after: str) -> str:
@@ -212,13 +222,19 @@ def _mark_raised(row: list[Word]) -> list[Word]:
     for index, word in enumerate(row):
         last = result[-1] if result else None
         following = row[index + 1] if index + 1 < len(row) else None
-        if last is not None and _is_raised(word.size, word.base, last.size, last.base) and word.x0 - last.x1 < 0.4 * last.size:
+        if (
+            last is not None
+            and _is_raised(word.size, word.base, last.size, last.base)
+            and word.x0 - last.x1 < 0.4 * last.size
+        ):
             text = _raise(word.text, last.text, following.text if following else "")
             word = replace(word, text=text, base=last.base, is_joined=word.x0 - last.x1 < 0.3 * last.size)
-        elif following is not None and _is_raised(word.size, word.base, following.size, following.base):
-            if following.x0 - word.x1 < 0.4 * following.size:
-                text = _raise(word.text, "", following.text)
-                word = replace(word, text=text, base=following.base)
+        elif (
+            following is not None
+            and _is_raised(word.size, word.base, following.size, following.base)
+            and following.x0 - word.x1 < 0.4 * following.size
+        ):
+            word = replace(word, text=_raise(word.text, "", following.text), base=following.base)
         result.append(word)
     return result
 
@@ -271,7 +287,9 @@ def _is_on_row(row: list[Word], word: Word) -> bool:
         return True
     is_lowered = word.size <= 0.8 * size and -0.35 * size < distance < 0
     if is_lowered or (_is_raised(word.size, word.base, size, base) and distance < 0.6 * size):
-        return any(-0.3 * size < word.x0 - other.x1 < 0.3 * size or abs(other.x0 - word.x1) < 0.3 * size for other in row)
+        return any(
+            -0.3 * size < word.x0 - other.x1 < 0.3 * size or abs(other.x0 - word.x1) < 0.3 * size for other in row
+        )
     return False
 
 
@@ -285,9 +303,7 @@ def _splits(head: Sequence[Word], word: Word, uprights: Sequence[Box]) -> bool:
     if gap > limit:
         return True
     middle = (word.y0 + word.y1) / 2
-    return gap > 0 and any(
-        last.x1 - 1 <= rule.x0 <= word.x0 + 1 and rule.y0 <= middle <= rule.y1 for rule in uprights
-    )
+    return gap > 0 and any(last.x1 - 1 <= rule.x0 <= word.x0 + 1 and rule.y0 <= middle <= rule.y1 for rule in uprights)
 
 
 def merge_lines(lines: Sequence[Line]) -> list[Line]:

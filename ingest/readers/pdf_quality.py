@@ -13,7 +13,9 @@ MIN_TOKENS = 30
 """Tokens below which the shape of the text says nothing."""
 
 _TOKEN = re.compile(r"\S+")
-_WORDLIKE = re.compile(r"[(\[\"'“‘]*(?:[^\W\d_]{1,24}(?:[-–/'’.&][^\W\d_]{1,24})*|[<>≤≥~±=+−-]?[\d.,:/%°×–-]+\w{0,6})[.,;:?!)\]\"'”’*†‡%®™\d]*$")
+_WORDLIKE = re.compile(
+    r"[(\[\"'“‘]*(?:[^\W\d_]{1,24}(?:[-–/'’.&][^\W\d_]{1,24})*|[<>≤≥~±=+−-]?[\d.,:/%°×–-]+\w{0,6})[.,;:?!)\]\"'”’*†‡%®™\d]*$"
+)
 _DIGIT_IN_WORD = re.compile(r"[a-z]\d[a-z]|[a-z][A-Z][a-z][A-Z]")
 
 
@@ -21,9 +23,9 @@ def find_flags(page: PageContent, text: str) -> tuple[PageFlag, ...]:
     """Return what is wrong with the page, from its glyphs and the text read from it."""
     flags: list[PageFlag] = []
     n_glyphs = len(page.glyphs)
-    if n_glyphs < MIN_CHARS and (page.images or page.rules or page.n_slanted_lines):
-        flags.append("no_text_layer")
-    elif _is_image_page(page) and n_glyphs < 400:
+    if (n_glyphs < MIN_CHARS and (page.images or page.rules or page.n_slanted_lines)) or (
+        _is_image_page(page) and n_glyphs < 400
+    ):
         flags.append("no_text_layer")
     n_invisible = sum(glyph.style.is_invisible for glyph in page.glyphs)
     if n_glyphs and n_invisible > 0.8 * n_glyphs:

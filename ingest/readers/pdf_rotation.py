@@ -22,7 +22,10 @@ def turn_page(page: PageContent, turn: int) -> PageContent:
     width, height = (page.height, page.width) if turn in (90, 270) else (page.width, page.height)
     turned = tuple(_turn_glyph(glyph, page, turn) for glyph in page.glyphs)
     return replace(
-        page, width=width, height=height, glyphs=turned,
+        page,
+        width=width,
+        height=height,
+        glyphs=turned,
         rules=tuple(_turn_box(box, page.width, page.height, turn) for box in page.rules),
         fills=tuple(_turn_box(box, page.width, page.height, turn) for box in page.fills),
         images=tuple(_turn_box(box, page.width, page.height, turn) for box in page.images),

@@ -1,15 +1,19 @@
 """Tables to rows that make sense alone: ``Head: cell; Head: cell``, also where a table goes on over pages."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.text import fold, normalise_line
 from ingest.readers.pdf_blocks import Draft
 from ingest.readers.pdf_joining import Hyphenation, join_lines
-from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf_layout import BADGE
+from ingest.readers.pdf_lines import Line, join_words
 from ingest.readers.pdf_symbols import BULLETS
 from ingest.readers.pdf_tables import CellContent, Table
 
+_BREAKS_OFF = re.compile(r"(?:[,(]|\b(?:or|and|plus|with|the|of|to))$", re.I)
+"""A cell that ends like this goes on overleaf, so the row does not make sense alone."""
 MAX_SECTION_CHARS = 120
 """A row of one bold or shaded cell up to this long names the section of the rows below it."""
 
@@ -22,7 +26,8 @@ class _Heads:
     spans: tuple[tuple[float, float, str], ...]
     edges: tuple[float, ...]
     page: int
-    section: str | None
+    sections: tuple[tuple[float, str], ...]
+    """Font size and text of the section rows that the next row stands under, outermost first."""
 
     def over(self, x0: float, x1: float) -> str | None:
         """Return the head over an extent; heads joined by `` / `` where the cell lies under more than one."""
@@ -53,7 +58,7 @@ class TableWriter:
             self._last = None
             return [*filter(None, drafts), *self._unsure_rows(table)]
         start = table.first_row + (table.n_head_rows if is_new else 0)
-        section = None if is_new and self._last is None else heads.section
+        sections = [] if is_new and self._last is None else list(heads.sections)
         previous: tuple[int, ...] | None = None
         for row in range(start, table.n_rows):
             cells = [cell for cell in table.row(row) if cell.lines]
@@ -62,13 +67,16 @@ class TableWriter:
                 continue
             previous = key
             if len(cells) == 1 and _is_full_width(cells[0], table):
-                text = self._text(cells[0])[0]
-                is_section = len(text) <= MAX_SECTION_CHARS and cells[0].is_bold
-                section = text if is_section else section
+                named = _section_name(cells[0])
+                if named is not None:
+                    while sections and sections[-1][0] <= named[0] + 0.2:
+                        sections.pop()
+                    sections.append(named)
+                is_section = named is not None
                 drafts.append(self._lines_draft(cells[0], "caption" if is_section else "paragraph", table.page))
                 continue
-            drafts.append(self._row(cells, heads, section, table))
-        self._last = _Heads(heads.number, heads.spans, heads.edges, table.page, section)
+            drafts.append(self._row(cells, heads, " – ".join(name for _, name in sections), table))
+        self._last = _Heads(heads.number, heads.spans, heads.edges, table.page, tuple(sections))
         return [draft for draft in drafts if draft is not None]
 
     def _heads(self, table: Table) -> tuple[_Heads | None, bool]:
@@ -78,12 +86,16 @@ class TableWriter:
         if table.n_head_rows == 0:
             return (last, False) if goes_on else (None, False)
         spans = self._spans(table)
-        if goes_on and last is not None and {fold(text) for _, _, text in spans} == {fold(text) for _, _, text in last.spans}:
+        if (
+            goes_on
+            and last is not None
+            and {fold(text) for _, _, text in spans} == {fold(text) for _, _, text in last.spans}
+        ):
             self.repeated_heads.append((table.page, normalise_line("; ".join(text for _, _, text in spans if text))))
             return last, True
         self._count += 1
         self._last = None
-        return _Heads(self._count, spans, table.edges, table.page, None), True
+        return _Heads(self._count, spans, table.edges, table.page, ()), True
 
     def _spans(self, table: Table) -> tuple[tuple[float, float, str], ...]:
         spans: list[tuple[float, float, str]] = []
@@ -105,7 +117,7 @@ class TableWriter:
         pieces = [_without_bullet(line) for line in cell.lines]
         return join_lines(pieces, self._hyphenation, cell.separators)
 
-    def _row(self, cells: Sequence[CellContent], heads: _Heads, section: str | None, table: Table) -> Draft:
+    def _row(self, cells: Sequence[CellContent], heads: _Heads, section: str, table: Table) -> Draft:
         text = f"{section} – " if section else ""
         spans: list[tuple[int, int]] = []
         lines: list[Line] = []
@@ -119,13 +131,20 @@ class TableWriter:
             text += f"{head}: " if head else ""
             content, own = self._text(cell)
             content = content.rstrip(";")
+            is_sure = is_sure and not _BREAKS_OFF.search(content)
             spans.extend((len(text) + start, len(text) + min(end, len(content))) for start, end in own)
             lines.extend(cell.lines)
             text += content
             if head:
                 names.append(head)
         return Draft(
-            "table_row", lines, table.page, text=text, spans=spans, table=heads.number, column_heads=tuple(names),
+            "table_row",
+            lines,
+            table.page,
+            text=text,
+            spans=spans,
+            table=heads.number,
+            column_heads=tuple(names),
             is_quotable=is_sure and len(cells) > 1,
         )
 
@@ -141,6 +160,11 @@ class TableWriter:
             if len(cells) == 1 and _is_full_width(cells[0], table):
                 drafts.append(self._lines_draft(cells[0], "paragraph", table.page))
                 continue
+            if len(cells) == 2 and len(cells[0].lines) == 1 and BADGE.match(cells[0].lines[0].text):
+                graded = self._lines_draft(cells[1], "paragraph", table.page)
+                graded.marker = cells[0].lines[0].text
+                drafts.append(graded)
+                continue
             text = ""
             spans: list[tuple[int, int]] = []
             lines: list[Line] = []
@@ -150,16 +174,33 @@ class TableWriter:
                 spans.extend((len(text) + start, len(text) + end) for start, end in own)
                 lines.extend(cell.lines)
                 text += content
-            drafts.append(Draft("table_row", lines, table.page, text=text, spans=spans, table=self._count, is_quotable=False))
+            drafts.append(
+                Draft("table_row", lines, table.page, text=text, spans=spans, table=self._count, is_quotable=False)
+            )
         return drafts
 
     def _paragraph(self, table: Table, row: int) -> Draft | None:
         cells = [cell for cell in table.row(row) if cell.lines and cell.cell.row == row]
-        return self._lines_draft(cells[0], "caption", table.page) if cells else None
+        lines = [line for cell in cells for line in cell.lines]
+        text, spans = join_lines([line.text for line in lines], self._hyphenation)
+        return Draft("caption", lines, table.page, text=text, spans=spans) if lines else None
 
     def _lines_draft(self, cell: CellContent, kind: str, page: int) -> Draft:
         text, spans = self._text(cell)
         return Draft("caption" if kind == "caption" else "paragraph", list(cell.lines), page, text=text, spans=spans)
+
+
+def _section_name(cell: CellContent) -> tuple[float, str] | None:
+    """Return font size and text of a row that names the rows below it: one short line that opens in bold."""
+    if len(cell.lines) != 1 or len(cell.lines[0].text) > MAX_SECTION_CHARS:
+        return None
+    bold = []
+    for word in cell.lines[0].words:
+        if not word.is_bold:
+            break
+        bold.append(word)
+    name = join_words(bold)
+    return (cell.lines[0].size, name) if len(name) > 2 else None
 
 
 def _is_full_width(cell: CellContent, table: Table) -> bool:

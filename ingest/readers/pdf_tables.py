@@ -1,5 +1,6 @@
 """Tables of a page: which words stand in which cell, and which rows are heads."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from ingest.readers.pdf_grids import Cell, Grid, find_grids
 from ingest.readers.pdf_lines import Line, Word, build_segments, is_marker, merge_lines
 from ingest.readers.pdf_symbols import BULLETS
 
-MAX_CELL_CHARS = 1800
+MAX_CELL_CHARS = 1300
 """A cell with more text than this is a page frame with a rule in it, not a table cell."""
 MAX_HEAD_CHARS = 160
 """A column head is short."""
+
+
+_TITLE = re.compile(r"(?:table|box|exhibit)\s+[A-Z]?\d+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class Table:
         return tuple(sorted(covering, key=lambda item: item.cell.column))
 
 
-def find_tables(words: Sequence[Word], page: int, rules: Sequence[Box], fills: Sequence[Box], page_height: float) -> list[Table]:
+def find_tables(
+    words: Sequence[Word], page: int, rules: Sequence[Box], fills: Sequence[Box], page_height: float
+) -> list[Table]:
     """Return the tables of a page: drawn by lines, by lines between rows only, or by shaded cells, in that order of trust."""
     strict = sorted(find_grids(rules), key=_area)
     banded = find_banded_grids(words, page, rules, page_height)
@@ -99,7 +105,7 @@ def build_table(grid: Grid, words: Sequence[Word], page: int, fills: Sequence[Bo
     if len(full_rows) < 2:
         return None
     longest = max(item.n_chars for item in contents)
-    if longest > MAX_CELL_CHARS or (grid.box.height > 0.8 * page_height and len(used_rows) < 3 and longest > 900):
+    if longest > MAX_CELL_CHARS or (grid.box.height > 0.8 * page_height and longest > 700):
         return None
     first_row = _first_row(contents, grid)
     n_heads = _count_head_rows(contents, grid, first_row)
@@ -126,7 +132,11 @@ def _separators(lines: Sequence[Line], box: Box) -> tuple[str | None, ...]:
             continue
         last = lines[index - 1]
         first = line.words[0]
-        if last.text.endswith((";", ":", ",", "-", "/", "–", "(", "+", "=", "<", ">")) or _is_connective(last) or _is_connective(line):
+        if (
+            last.text.endswith((";", ":", ",", "-", "/", "–", "(", "+", "=", "<", ">"))
+            or _is_connective(last)
+            or _is_connective(line)
+        ):
             continue
         is_item = first.text[:1] in BULLETS and len(line.words) > 1 and is_marker(first.text) and first.text != "o"
         padding = max(2.0, min(other.x0 for other in lines) - box.x0)
@@ -144,8 +154,8 @@ def _is_connective(line: Line) -> bool:
 def _first_row(contents: Sequence[CellContent], grid: Grid) -> int:
     """Return the first row that is not one title cell over the whole width."""
     for row in range(grid.n_rows):
-        cells = [item for item in contents if item.cell.row <= row < item.cell.row_end and item.lines]
-        if len(cells) > 1:
+        cells = [item for item in _row(contents, row) if item.lines]
+        if len(cells) > 1 and not _TITLE.match(cells[0].lines[0].text):
             return row
     return 0
 
