@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.documents import GuidelineDocument, Passage
+from core.documents import GuidelineDocument, Passage, Statement
 from core.errors import IndexMismatchError, IndexMissingError, IndexUnavailableError
 from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart, TermFrequency
@@ -21,6 +21,7 @@ from retriever.vectors import ChromaVectors
 
 _OVERFETCH_FACTOR = 4
 _MAX_TRIES = 3
+_CACHED_PASSAGES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class HybridRetriever:
         self._exact = PassageVectors(catalogue, self._embedder_id)
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
+        self._statements: dict[str, tuple[Statement, ...]] = {}
 
     def retrieve(self, question: Question) -> Retrieval:
         """Return the best passages for the question.
@@ -213,16 +215,20 @@ class HybridRetriever:
         present = {fused.passage_id for fused in best}
         brought: dict[str, ScorePart] = {}
         top = best[: self._settings.n_list_hits]
-        statements = self._catalogue.load_passage_statements([fused.passage_id for fused in top])
+        statements = self._load_statements([fused.passage_id for fused in top])
+        lists: dict[str, dict[str, int]] = {}
         for rank, fused in enumerate(top, start=1):
-            places = [statement.list_place for statement in statements.get(fused.passage_id, ())]
-            list_ids = sorted({place.list_id for place in places if place is not None})
-            version_id = passages[fused.passage_id].version_id
-            holders = self._catalogue.passages.find_passages_of_lists(version_id, list_ids) if list_ids else {}
-            for passage_id in (passage_id for list_id in list_ids for passage_id in holders.get(list_id, ())):
-                if passage_id not in present:
-                    brought.setdefault(passage_id, ScorePart(method="list", rank=rank, score=fused.score))
-        chosen = list(brought)[: self._settings.max_list_passages]
+            for statement in statements.get(fused.passage_id, ()):
+                if statement.list_place is not None:
+                    lists.setdefault(statement.version_id, {}).setdefault(statement.list_place.list_id, rank)
+        for version_id, ranks in lists.items():
+            holders = self._catalogue.passages.find_passages_of_lists(version_id, sorted(ranks))
+            for list_id, rank in ranks.items():
+                part = ScorePart(method="list", rank=rank, score=best[rank - 1].score)
+                for passage_id in holders.get(list_id, ()):
+                    if passage_id not in present:
+                        brought.setdefault(passage_id, part)
+        chosen = sorted(brought, key=lambda each: brought[each].rank)[: self._settings.max_list_passages]
         scores.update(self._exact.score([passage_id for passage_id in chosen if passage_id not in scores], vector))
         passages.update(
             self._load_in_scope(scope, [each for each in chosen if each not in passages and each in scores])
@@ -239,11 +245,26 @@ class HybridRetriever:
         live = self._catalogue.passages.load_live_passages(passage_ids)
         return {each.passage_id: each for each in live.values() if each.version_id in scope.version_ids}
 
+    def _load_statements(self, passage_ids: Sequence[str]) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements of each passage; those in use stay in memory until the catalogue's revision moves."""
+        with self._lock:
+            cache = self._statements
+            found = {each: cache[each] for each in passage_ids if each in cache}
+        missing = [each for each in passage_ids if each not in found]
+        if missing:
+            read = self._catalogue.load_passage_statements(missing)
+            found.update(read)
+            with self._lock:
+                if len(cache) + len(read) > _CACHED_PASSAGES:
+                    cache.clear()
+                cache.update(read)
+        return found
+
     def _build_hits(
         self, ranked: Sequence[FusedPassage], passages: Mapping[str, Passage], scores: Mapping[str, PassageScores]
     ) -> tuple[Hit, ...]:
         """Return the hits with their statements."""
-        statements = self._catalogue.load_passage_statements([fused.passage_id for fused in ranked])
+        statements = self._load_statements([fused.passage_id for fused in ranked])
         return tuple(
             Hit(
                 passage=passages[fused.passage_id],
@@ -316,6 +337,8 @@ class HybridRetriever:
         # The generation before may still be in use by another thread of this process.
         self._vectors.keep_open([*(each.name for each in live.state.collections), *live.state.previous])
         self._exact.forget()
+        # A new dict, not an emptied one: a request that began before keeps what it reads to itself.
+        self._statements = {}
         return _Snapshot(live.state, documents, live.reading_ids, n_passages, frozenset(indexed.keys() - answerable))
 
     def _check_state(self, state: IndexState) -> None:

@@ -70,24 +70,26 @@ class PassageVectors:
     def forget(self) -> None:
         """Drop what is kept in memory: a new reading may have given an old passage a new vector."""
         with self._lock:
-            self._cache.clear()
+            # A new dict, not an emptied one: a request that began before keeps what it reads to itself.
+            self._cache = OrderedDict()
 
     def _load(self, passage_ids: Sequence[str]) -> dict[str, _StoredVectors]:
         """Return the stored vectors of the passages, from memory where they are there."""
         found: dict[str, _StoredVectors] = {}
         with self._lock:
+            cache = self._cache
             for passage_id in passage_ids:
-                if passage_id in self._cache:
-                    self._cache.move_to_end(passage_id)
-                    found[passage_id] = self._cache[passage_id]
+                if passage_id in cache:
+                    cache.move_to_end(passage_id)
+                    found[passage_id] = cache[passage_id]
         missing = [passage_id for passage_id in passage_ids if passage_id not in found]
         if missing:
             read = self._read(missing)
             found.update(read)
             with self._lock:
-                self._cache.update(read)
-                while len(self._cache) > CACHED_PASSAGES:
-                    self._cache.popitem(last=False)
+                cache.update(read)
+                while len(cache) > CACHED_PASSAGES:
+                    cache.popitem(last=False)
         return found
 
     def _read(self, passage_ids: Sequence[str]) -> dict[str, _StoredVectors]:
