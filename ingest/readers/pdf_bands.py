@@ -10,6 +10,8 @@ from ingest.readers.pdf_lines import Line, Word, build_segments
 
 MIN_GAP = 5.0
 """Points free of text over all rows between two columns of cells."""
+MIN_TEXT_CHARS = 32
+"""Median characters of a printed line from which a column is running text."""
 MAX_CELL_CHARS = 70
 """Median characters of a printed line in a cell; longer ones are columns of running text between two rules."""
 
@@ -54,6 +56,8 @@ def _build(band: list[Box], segments: list[Line]) -> Grid | None:
     xs = _column_edges([row for row in rows if len(row) > 1], x0, x1)
     if len(xs) < 3:
         return None
+    if _is_running_text(segments, xs):
+        return None
     ys = _row_edges(band, rows, xs)
     cells = []
     for row in range(len(ys) - 1):
@@ -66,6 +70,15 @@ def _build(band: list[Box], segments: list[Line]) -> Grid | None:
             box = Box(xs[column], ys[row], xs[column + 1], ys[row + 1])
             cells.append(Cell(box, row, row + 1, column, column + 1))
     return Grid(Box(x0, ys[0], x1, ys[-1]), tuple(cells), len(ys) - 1, len(xs) - 1)
+
+
+def _is_running_text(segments: list[Line], xs: list[float]) -> bool:
+    """Return whether every column holds long lines: text in columns between the rules of a page frame."""
+    medians = []
+    for x0, x1 in zip(xs, xs[1:], strict=False):
+        lengths = [len(line.text) for line in segments if x0 <= (line.x0 + line.x1) / 2 < x1]
+        medians.append(statistics.median(lengths) if lengths else 0)
+    return len(segments) > 12 and min(medians) >= MIN_TEXT_CHARS
 
 
 def _group(segments: list[Line]) -> list[list[Line]]:

@@ -164,7 +164,7 @@ def _is_next(last: Glyph, glyph: Glyph) -> bool:
 def _build_word(glyphs: Sequence[Glyph]) -> Word:
     size = Counter(glyph.style.size for glyph in glyphs).most_common(1)[0][0]
     largest = max(glyph.style.size for glyph in glyphs)
-    if any(glyph.style.size == largest and glyph.char.isalpha() for glyph in glyphs):
+    if any(glyph.style.size == largest and glyph.char.isalnum() for glyph in glyphs):
         size = largest
     base = statistics.median(glyph.base for glyph in glyphs if glyph.style.size == size)
     text = _with_raised(glyphs, size, base)
