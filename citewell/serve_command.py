@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import socket
 import sys
 
 import uvicorn
@@ -39,32 +40,52 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def bind_socket(host: str, port: int) -> socket.socket:
+    """Return a socket on the address; port 0 takes a free one.
+
+    Raises:
+        UsageError: the address is taken, or is not one of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from error
+    return bound
+
+
 def run_server(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM; open answers finish first.
 
-    Everything heavy is loaded before the port opens, so that the first question is as fast as the next.
+    Everything heavy is loaded before the address is announced, so that the first question is as fast as the next. A
+    missing index is no reason not to start: the page says what to do.
 
     Raises:
-        UsageError: the address is one that others reach.
-        CitewellError: index or model cannot be used. A missing index is no reason not to start: the page says what to do.
+        UsageError: the address is one that others reach, or is taken.
+        CitewellError: index or model cannot be used.
     """
     check_address(settings)
     logging.basicConfig(
         level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    app = wiring.build_app(settings)
+    bound = bind_socket(settings.host, settings.port)
     config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
+        wiring.build_app(settings),
         log_level="warning",
         access_log=False,  # its lines hold paths and query strings; api.request_context writes one without
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    note(f"Citewell listens on http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
+    bound.listen(config.backlog)  # from here on connections wait for the server instead of being refused
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    note(f"Citewell listens on http://{host}:{bound.getsockname()[1]}/ (Ctrl-C ends it)")
     try:
-        uvicorn.Server(config).run()
+        uvicorn.Server(config).run(sockets=[bound])
     except KeyboardInterrupt:
         # uvicorn has shut down in good order and raises the signal again; it is how this command is meant to end.
         note("Ended.")
+    finally:
+        bound.close()

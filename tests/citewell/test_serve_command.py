@@ -1,6 +1,13 @@
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
 import pytest
 
-from citewell.serve_command import check_address, is_loopback
+from citewell.serve_command import bind_socket, check_address, is_loopback
 from citewell.settings import Settings
 from core.errors import UsageError
 
@@ -16,3 +23,40 @@ def test_addresses_that_others_reach_are_refused_unless_allowed_in_so_many_words
     with pytest.raises(UsageError, match="CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK"):
         check_address(Settings(host=host))
     check_address(Settings(host=host, allow_anyone_on_the_network=True))
+
+
+def test_taken_port_is_named():
+    with bind_socket("127.0.0.1", 0) as first:
+        first.listen()
+        port = first.getsockname()[1]
+        with pytest.raises(UsageError, match=str(port)):
+            bind_socket("127.0.0.1", port)
+
+
+def test_server_answers_and_ends_on_ctrl_c(filled_home):
+    """The real command in a process of its own, with the model replaced by the one that needs no files."""
+    code = (
+        "from citewell import wiring; from tests.doubles import HashedWordsEmbedder;"
+        "wiring.build_embedder = lambda settings: HashedWordsEmbedder();"
+        "from citewell.cli import app; app(['serve', '--port', '0'])"
+    )
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        line = process.stderr.readline()
+        address = re.search(r"http://\S+/", line)
+        assert address is not None, line
+        with urllib.request.urlopen(address.group() + "readyz", timeout=10) as response:
+            assert response.status == 200
+        process.send_signal(signal.SIGINT)
+        printed, logged = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode == 0
+    assert printed == ""
+    assert "Traceback" not in logged
