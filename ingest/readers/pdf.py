@@ -128,7 +128,7 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
     cells = [line for page in pages for table in page.tables for cell in table.contents for line in cell.lines]
     headings = Headings(lines or cells, facts.outline)
     hyphenation = Hyphenation([*_in_reading_order(pages, kept), *cells])
-    writer = TableWriter(hyphenation)
+    writer = TableWriter(hyphenation, headings)
     drafts: list[Draft] = []
     flags: dict[int, list[PageFlag]] = {}
     for page in pages:

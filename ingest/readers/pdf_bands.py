@@ -75,7 +75,7 @@ def _build(band: list[Box], segments: list[Line]) -> Grid | None:
 def _is_running_text(segments: list[Line], xs: list[float]) -> bool:
     """Return whether every column holds long lines: text in columns between the rules of a page frame."""
     medians = []
-    for x0, x1 in zip(xs, xs[1:], strict=False):
+    for x0, x1 in itertools.pairwise(xs):
         lengths = [len(line.text) for line in segments if x0 <= (line.x0 + line.x1) / 2 < x1]
         medians.append(statistics.median(lengths) if lengths else 0)
     return len(segments) > 12 and min(medians) >= MIN_TEXT_CHARS

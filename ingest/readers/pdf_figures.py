@@ -22,10 +22,10 @@ def find_figure_areas(page: PageContent, segments: Sequence[Line], tables: Seque
 def _is_picture(image: Box, page: PageContent, segments: Sequence[Line]) -> bool:
     """Return whether an image is a picture with labels on it, not a background or a logo."""
     area = page.width * page.height
-    if not 0.04 * area < image.width * image.height < 0.5 * area:
+    if not 0.04 * area < image.width * image.height < 0.9 * area:
         return False
     inside = [line for line in segments if image.holds((line.x0 + line.x1) / 2, line.base)]
-    return 0 < len(inside) <= 30 and sum(len(line.text) for line in inside) < 25 * len(inside)
+    return len(inside) > 0 and sum(len(line.text) for line in inside) < 25 * len(inside)
 
 
 def _find_chart(page: PageContent, segments: Sequence[Line], tables: Sequence[Table]) -> Box | None:

@@ -1,13 +1,15 @@
 """Tables to rows that make sense alone: ``Head: cell; Head: cell``, also where a table goes on over pages."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.text import fold, normalise_line
-from ingest.readers.pdf_blocks import Draft
+from ingest.readers.pdf_blocks import Draft, build_drafts
+from ingest.readers.pdf_headings import Headings
 from ingest.readers.pdf_joining import Hyphenation, join_lines
-from ingest.readers.pdf_layout import BADGE
+from ingest.readers.pdf_layout import BADGE, Column
 from ingest.readers.pdf_lines import Line, join_words
 from ingest.readers.pdf_symbols import BULLETS
 from ingest.readers.pdf_tables import CellContent, Table
@@ -38,7 +40,8 @@ class _Heads:
 class TableWriter:
     """Writes the rows of tables in reading order, and remembers the heads for a table that goes on overleaf."""
 
-    def __init__(self, hyphenation: Hyphenation) -> None:
+    def __init__(self, hyphenation: Hyphenation, headings: Headings) -> None:
+        self._headings = headings
         self._hyphenation = hyphenation
         self._last: _Heads | None = None
         self._count = 0
@@ -158,12 +161,12 @@ class TableWriter:
                 continue
             previous = key
             if len(cells) == 1 and _is_full_width(cells[0], table):
-                drafts.append(self._lines_draft(cells[0], "paragraph", table.page))
+                drafts.extend(self._text_drafts(cells[0]))
                 continue
             if len(cells) == 2 and len(cells[0].lines) == 1 and BADGE.match(cells[0].lines[0].text):
-                graded = self._lines_draft(cells[1], "paragraph", table.page)
-                graded.marker = cells[0].lines[0].text
-                drafts.append(graded)
+                graded = self._text_drafts(cells[1])
+                graded[0].marker = graded[0].marker or cells[0].lines[0].text
+                drafts.extend(graded)
                 continue
             text = ""
             spans: list[tuple[int, int]] = []
@@ -184,6 +187,13 @@ class TableWriter:
         lines = [line for cell in cells for line in cell.lines]
         text, spans = join_lines([line.text for line in lines], self._hyphenation)
         return Draft("caption", lines, table.page, text=text, spans=spans) if lines else None
+
+    def _text_drafts(self, cell: CellContent) -> list[Draft]:
+        """Return a cell of running text as paragraphs and lists."""
+        column = Column(cell.lines, min(line.x0 for line in cell.lines), max(line.x1 for line in cell.lines))
+        drafts = build_drafts(column, self._headings, math.inf)
+        drafts[0].starts_column = False
+        return drafts
 
     def _lines_draft(self, cell: CellContent, kind: str, page: int) -> Draft:
         text, spans = self._text(cell)
