@@ -16,6 +16,7 @@ from ingest.readers.front_matter import read_front_matter
 from ingest.readers.html import drop_repeated_title, take_furniture
 from ingest.readers.html_blocks import BlockWalk
 from ingest.readers.markdown_dialect import to_plain_markdown
+from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references
 
 _MAX_NESTING = 120
@@ -53,7 +54,7 @@ class MarkdownReader:
         walk = BlockWalk(removed=removed)
         blocks = _mark_title(drop_repeated_title(walk.read(soup)))
         furniture, blocks = take_furniture(blocks, removed)
-        marked, references = mark_references(blocks)
+        marked, references = mark_references(mark_recommendations(blocks))
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
             raise EmptyDocumentError(f"{source.name} holds no text that could be cited")
         metadata = furniture.add_to(_complete(front.metadata, marked))

@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.readers.recommendation_numbers import opens_recommendation
+
 _ADMONITION = re.compile(
     r"^(?P<indent>[ ]*)(?:!!!|\?\?\?\+?)\s+(?P<type>[\w-]+)(?P<rest>[^\"\n]*)(?:\"(?P<title>[^\"\n]*)\")?\s*$"
 )
@@ -10,6 +12,7 @@ _TAB = re.compile(r"^(?P<indent>[ ]*)===[+!]?\s+\"(?P<title>[^\"\n]*)\"\s*$")
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?\s?")
 _ATTRIBUTES = re.compile(r"\{:?\s*(?:[.#][\w-]|[\w-]+=[\"'])[^{}\n]*\}")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,500}\)")
+_STRONG = re.compile(r"\*\*|__")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 
 
@@ -41,5 +44,15 @@ def to_plain_markdown(text: str) -> str:
         bare = line[4 * len(open_boxes) :] if open_boxes and line.strip() else line
         if _GITHUB_ALERT.match(bare):
             bare = _GITHUB_ALERT.sub(r"\1", bare)
+        if not in_fence and lines and _opens_recommendation(bare, lines[-1]):
+            lines.append("")
         lines.append(bare if in_fence else _IMAGE.sub("", _ATTRIBUTES.sub("", _ICON.sub("", bare))))
     return "\n".join(lines)
+
+
+def _opens_recommendation(line: str, before: str) -> bool:
+    """Return whether a numbered recommendation follows on the line before it without the blank line that Markdown asks for."""
+    if not line.strip(" *_")[:1].isdigit() or not before.strip():
+        return False
+    plain, last = (_STRONG.sub("", text).strip() for text in (line, before))
+    return opens_recommendation(plain, last)

@@ -14,6 +14,7 @@ from ingest.readers.encoding import decode_text
 from ingest.readers.furniture import PageUnit, find_furniture
 from ingest.readers.html_tables import read_table
 from ingest.readers.list_markers import split_marker
+from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references
 from ingest.readers.text_headings import SECTION_NAMES, find_headings
 from ingest.readers.text_lists import ListLevels
@@ -59,7 +60,7 @@ class TextReader:
         removed.extend(furniture.removed(page))
         gone = {places[index] for index in furniture.reasons}
         kept = ["" if index in gone else line for index, line in enumerate(lines)]
-        blocks = _build_blocks(read_units(kept, SECTION_NAMES), tables)
+        blocks = mark_recommendations(_build_blocks(read_units(kept, SECTION_NAMES), tables))
         marked, references = mark_references(blocks)
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
             raise EmptyDocumentError(f"{source.name} holds no text that could be cited")

@@ -171,8 +171,9 @@ def _is_heading(units: Sequence[TextUnit], index: int) -> bool:
         return False
     if unit.marker is not None:
         return _is_numbered_heading(units, index)
-    if _DECIMAL.fullmatch(text) and unit.is_after_blank and not text.endswith((".", ";")):
-        return True
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal and unit.is_after_blank and not text.endswith((".", ";")):
+        return not _is_recommendation(decimal["number"], decimal["text"])
     if text.casefold().rstrip(": ") in SECTION_NAMES:
         return True
     if index == 0 and text.endswith("?"):
@@ -186,6 +187,12 @@ def _is_heading(units: Sequence[TextUnit], index: int) -> bool:
     if unit.is_bold:
         return True
     return _is_set_off(units, index)
+
+
+def _is_recommendation(number: str, words: str) -> bool:
+    """A numbered line of three levels that orders something, or ends in a reference, is one; "1.2.3 Use of steroids" heads."""
+    has_order = _SENTENCE.search(words[0].lower() + words[1:]) is not None and not re.match(r"\w+ of\b", words)
+    return number.count(".") >= 2 and (has_order or words.endswith("]"))
 
 
 def _is_set_off(units: Sequence[TextUnit], index: int) -> bool:

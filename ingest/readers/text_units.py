@@ -9,6 +9,7 @@ from itertools import pairwise
 from core.text import normalise_line
 from ingest.readers.html_text import raise_digits
 from ingest.readers.list_markers import marker_style, split_marker
+from ingest.readers.recommendation_numbers import opens_recommendation
 
 _UNDERLINE = re.compile(r"\s*(={3,}|-{3,}|_{3,}|\*{3,}|~{3,})\s*")
 _KNOWN_TAG = re.compile(
@@ -143,6 +144,8 @@ def _continues(
     """Return whether a line goes on from the unit before it."""
     text, end = new.text, unit.text[-_END_CHARS:]
     if len(unit.text) > _MAX_UNIT_CHARS:
+        return False
+    if opens_recommendation(text, unit.text):
         return False
     if unit.underline or unit.is_bold or new.underline or new.is_bold or text.casefold().rstrip(": ") in section_names:
         return False
