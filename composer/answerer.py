@@ -174,7 +174,7 @@ class Answerer:
 def _find_unsupported_language(text: str, retrieval: Retrieval) -> str | None:
     language = detect_language(text)
     spoken = {(document.language or "en").split("-")[0] for document in retrieval.documents}
-    return language if language is not None and language not in spoken else None
+    return language if spoken and language is not None and language not in spoken else None
 
 
 def _make_answer_id() -> str:

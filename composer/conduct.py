@@ -7,7 +7,7 @@ from typing import Literal
 ConductKind = Literal["clinical", "empty", "small_talk", "instructions", "own_emergency", "self_harm"]
 
 _SMALL_TALK = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: very much| a lot)?|thank you so much|ok(?:ay)?|bye|goodbye|cheers|great|cool"
+    r"^\W*(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there)?[\s,!.]+)?(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: very much| a lot)?|thank you so much|ok(?:ay)?|bye|goodbye|cheers|great|cool"
     r"|how are you(?: today| doing)?|who are you|what(?:'s| is) your name|what can you do|are you (?:a )?(?:human|robot|bot|ai|real)(?: person)?|tell me a joke|test(?:ing)?"
     r"|you(?:'re| are) (?:welcome|great|awesome))(?: there| doctor| doc| bot| citewell)?\W*$",
     re.IGNORECASE,

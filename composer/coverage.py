@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from composer.ages import fits_age
 from composer.policy import AnswerPolicy
 from composer.reading import QuestionReading
 from composer.support import Support
@@ -39,7 +40,8 @@ def decide_coverage(
     fitting = by_words or near
     fitting = [support for support in fitting if not support.missing] or fitting
     direct = [support for support in fitting if not support.members]
-    answering = sorted(direct or fitting, key=_by_score)
+    current = _drop_superseded(direct or fitting)
+    answering = sorted(current, key=_by_score)
     if not answering:
         return CoverageDecision((), _describe_missing(reading, supports, retrieval))
     members = answering[0].members
@@ -49,6 +51,12 @@ def decide_coverage(
             if not any(support.view.find_level(unit) or support.view.find_class_level(unit) for support in answering):
                 missing.append(_describe_unnamed([unit], retrieval))
     return CoverageDecision(tuple(answering), tuple(missing), members)
+
+
+def _drop_superseded(supports: list[Support]) -> list[Support]:
+    """Return the statements without those of a document whose successor is searched too and answers as well."""
+    answering_ids = {support.view.document.document_id for support in supports}
+    return [support for support in supports if support.view.document.superseded_by not in answering_ids]
 
 
 def _by_score(support: Support) -> tuple[float, str, int]:
@@ -64,6 +72,8 @@ def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
     ):
+        return False
+    if not fits_age(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]), reading.age_months):
         return False
     return support.view.similarity >= policy.min_similarity
 

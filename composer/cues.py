@@ -29,9 +29,10 @@ def _compile(name: str, asks: str, answers: str) -> Cue:
 CUES: tuple[Cue, ...] = (
     _compile(
         "when",
-        r"\bwhen\b(?! (?:treating|managing|using))|\bin which (?:cases|situations|circumstances)\b|\bunder what\b",
+        r"^\W*when\b|\bwhen (?:should|is|are|do|does|can|to|would)\b|\bin which (?:cases|situations|circumstances)\b|\bunder what\b",
         r"\b(?:when|if|after|before|until|once|unless|in case|whenever|as soon as|within|on the day)\b",
     ),
+    _compile("if", r"\bif\b|\bin case of\b", r"\bif\b|\bwhere\b|\b(?:patients|people|those|adults|women|men|children) (?:who|whose|with)\b"),
     _compile("why", r"\bwhy\b|\breasons?\b|\brationale\b", r"\b(?:because|since|due to|owing to|as (?:it|this|they)|in order to|so that|to (?:reduce|prevent|avoid|lower))\b"),
     _compile("harm", r"\b(?:avoid|contraindicated|not (?:be )?(?:used|given|recommended|offered)|harmful|dangerous|unsafe)\b", r"\b(?:avoid|contraindicat|do not|don't|should not|must not|not recommended|never|caution|harm)"),
 )  # fmt: skip

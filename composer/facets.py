@@ -21,7 +21,7 @@ _TIME_SPAN = re.compile(
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
-    r"\b(?:every|each|daily|weekly|monthly|quarterly|annual(?:ly)?|yearly|hourly|once|twice|times|interval|bid|tid|qid|per (?:day|week|month|year)|q\d+h)\b",
+    r"\b(?:every|each|daily|weekly|monthly|quarterly|annual(?:ly)?|yearly|hourly|once|twice|times|intervals?|\d+-?weekly|bid|tid|qid|per (?:day|week|month|year)|q\d+h)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -61,7 +61,7 @@ def _asks(pattern: str) -> re.Pattern[str]:
 FACETS: tuple[Facet, ...] = (
     Facet(
         "adverse_effects",
-        _asks(r"\b(?:what|which|list|common|main|describe|name)\b[^?.]*?\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))"
+        _asks(r"\b(?:what|which|list|common|main|describe|name)\b(?! (?:can|should|do|to|if))(?: [\w']+){0,5}? (?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))"
               r"|^\W*(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies)) (?:of|with|from)\b"),
         _holds(_EFFECTS),
         "no adverse effect is stated", words=_asks(r"\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))\b"),

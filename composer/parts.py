@@ -16,6 +16,8 @@ from retriever.lexicon import Lexicon
 _ASKS = r"(?:what|which|how|when|who|whom|where|why|is|are|should|does|do|can|could|must)"
 _BREAK = re.compile(rf"(?<=\?)\s+(?![(\s])|;\s+(?={_ASKS}\b)|,?\s+and\s+(?={_ASKS}\b)", re.IGNORECASE)
 MAX_PARTS = 4
+MIN_WORDS = 3
+"""Words that a first part needs to be a question of its own ("How long and how often …" is one question)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class QuestionPart:
 def split_question(text: str, lexicon: Lexicon) -> list[str]:
     """Return the parts of the question, at most four; a part that leans on the one before it takes over its subject."""
     pieces = [piece.strip() for piece in _BREAK.split(text) if any(char.isalnum() for char in piece)]
-    if not 1 < len(pieces) <= MAX_PARTS:
+    if not 1 < len(pieces) <= MAX_PARTS or len(pieces[0].split()) < MIN_WORDS:
         return [text]
     parts = [pieces[0]]
     for piece in pieces[1:]:

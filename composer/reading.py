@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from composer.ages import find_age_months, find_age_spans
 from composer.cues import Cue, find_cues
 from composer.facets import Facet, find_facets
 from composer.word_lists import load_stems
@@ -11,7 +12,6 @@ from retriever.lexicon import Lexicon, Unit
 from retriever.terms import stem_text
 
 _GRADE = re.compile(r"\[\s*(?:I{1,3}|IV|V)\s*,\s*[A-E]\s*\]|\b(?:I{1,3}|IV|V),\s?[A-E]\b(?=\W|$)")
-_AGE = re.compile(r"\b(\d{1,3})[- ]?(?:years?|yrs?|y|months?|mo)[- ]?(?:old|/?o)\b|\baged? (\d{1,3})\b", re.IGNORECASE)
 _PRIOR = re.compile(
     r"\b(?:progress\w*|fail\w*|relaps\w*|refractory|resistant|intolerant|pre-?treated|recur\w*)\s+(?:on|after|to|of|despite|with|following|under)\s+"
     r"(?:first[- ]line |1st[- ]line |prior |previous |initial )?(?P<prior>[\w-]+(?:[ /+](?:and |plus )?[\w-]+)?)",
@@ -33,7 +33,7 @@ _SINGLE = re.compile(
 )
 _AFTER = re.compile(r"\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE)
 _VALUE_FACETS = frozenset({"dose", "time", "share"})
-_ADULT_FROM_YEARS = 18
+_ADULT_FROM_MONTHS = 18 * 12
 _LINES_OF_THERAPY = frozenset({"first line", "second line"})
 
 
@@ -51,6 +51,8 @@ class QuestionReading:
     facets: tuple[Facet, ...]
     cues: tuple[Cue, ...]
     grade_raw: str | None
+    age_months: float | None
+    """Age that the question names, in months; None where it names none."""
     is_broad: bool
     is_vague: bool
     """True where the question names nothing, so that its asking words are all there is to go by."""
@@ -107,6 +109,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         facets=tuple(facets),
         cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
+        age_months=find_age_months(text),
         is_broad=_BROAD.search(text) is not None
         and _SINGLE.search(text) is None
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets),
@@ -117,7 +120,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
 def _find_accounted(text: str, facets: list[Facet], grade: re.Match[str] | None) -> list[tuple[int, int]]:
     """Return the spans that no statement needs to hold: the words that ask for a value, ages, and a grade asked for."""
     spans = [match.span() for facet in facets for match in facet.words.finditer(text)]
-    spans += [match.span() for match in _AGE.finditer(text)]
+    spans += find_age_spans(text)
     return spans + ([grade.span()] if grade else [])
 
 
@@ -133,8 +136,9 @@ def _find_prior(text: str, lexicon: Lexicon) -> list[Unit]:
 def _find_implied(text: str, lexicon: Lexicon, *, has_prior: bool) -> list[Unit]:
     """Return what the question says without naming it: a later line of therapy, or a child by its age."""
     implied = lexicon.find_units("second line") if has_prior else []
-    ages = [int(match[1] or match[2]) for match in _AGE.finditer(text)]
-    return implied + (lexicon.find_units("children") if any(age < _ADULT_FROM_YEARS for age in ages) else [])
+    age_months = find_age_months(text)
+    is_child = age_months is not None and age_months < _ADULT_FROM_MONTHS
+    return implied + (lexicon.find_units("children") if is_child else [])
 
 
 def _group_alternatives(text: str, units: list[Unit]) -> list[tuple[Unit, ...]]:

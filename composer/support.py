@@ -1,21 +1,32 @@
 """How far a statement speaks of what a question asks about."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from composer.reading import QuestionReading
 from core.documents import GuidelineDocument, Statement
 from core.retrieval import Hit, Retrieval, ScoredStatement
+from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
 from retriever.terms import stem_text
 
-OWN_WORDS, LABEL, SECTION, PARENT, TITLE = 1.0, 0.97, 0.93, 0.82, 0.85
+OWN_WORDS, LABEL, TITLE, SECTION, PARENT, CONTRAST = 1.0, 0.97, 0.95, 0.93, 0.82, 0.7
 """Weight of a term by where it stands: in the statement, in a label that opens its list ("Lung-only metastases:"), in its
-headings, in a parent that is a statement itself, in the document's title. What the title names holds for all of the
-document, so it tells its statements apart by little. A class that the term belongs to counts half."""
+headings, in a parent that is a statement itself, in the document's title, or only as what something is compared with
+("instead of alteplase"). What the title names holds for all of the document, so it tells its statements apart by little.
+A class that the term belongs to counts half."""
 
-_RECOMMENDATION, _IN_KIND = 0.06, 0.15
+_MAX_LABEL_WORDS = 6
+_CONTRAST = re.compile(
+    r"\b(?:instead of|rather than|in preference to|as opposed to|compared (?:with|to)|versus|vs\.?|over|than|without)\s+(?:[\w/-]+\s*){1,3}",
+    re.IGNORECASE,
+)
+
+_RECOMMENDATION, _IN_KIND, _HEADED, _NARROWER = 0.06, 0.15, 0.05, 0.08
+"""What a graded recommendation, an answer in kind, and headings that name what is asked add to a score;
+what a label that narrows the statement to something else takes from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +39,16 @@ class StatementView:
     document: GuidelineDocument
     layers: tuple[tuple[float, frozenset[str]], ...]
     """Keys by the weight of the place that they stand in, the heaviest first."""
+    label_entities: tuple[Unit, ...]
+    """Diseases and populations that the label in front of its colon names ("Angiosarcoma: …")."""
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
         return next((weight for weight, keys in self.layers if unit.keys & keys), 0.0)
+
+    def is_titled_by(self, unit: Unit) -> bool:
+        """Return whether the document's title names the unit."""
+        return any(unit.keys & keys for weight, keys in self.layers if weight == TITLE)
 
     def is_headed_by(self, unit: Unit) -> bool:
         """Return whether a heading or a label above the statement names the unit."""
@@ -51,6 +68,7 @@ class StatementReader:
         self._lexicon = lexicon
         self._max_cached = max_cached
         self._keys: dict[str, frozenset[str]] = {}
+        self._labels: dict[str, tuple[Unit, ...]] = {}
 
     def view_hits(self, retrieval: Retrieval) -> list[StatementView]:
         """Return a view of every statement of every hit, by hit and then in reading order."""
@@ -68,19 +86,31 @@ class StatementReader:
         parents = [lead_in.text for lead_in in statement.lead_ins if not lead_in.text.endswith(":")]
         headings = [heading for heading in statement.section_path if heading != document.title]
         layers = (
-            (OWN_WORDS, self._find_keys(statement.text)),
+            (OWN_WORDS, self._find_keys(_CONTRAST.sub(" . ", statement.text))),
             (LABEL, self._find_keys(" . ".join(labels))),
+            (TITLE, self._find_keys(document.title)),
             (SECTION, self._find_keys(" . ".join(headings))),
             (PARENT, self._find_keys(" . ".join(parents))),
-            (TITLE, self._find_keys(document.title)),
+            (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
         )
-        return StatementView(hit, statement, scored.similarity, document, layers)
+        return StatementView(hit, statement, scored.similarity, document, layers, self._find_label(statement.text))
+
+    def _find_label(self, text: str) -> tuple[Unit, ...]:
+        label, colon, _ = text.partition(":")
+        if not colon or len(label.split()) > _MAX_LABEL_WORDS:
+            return ()
+        if (found := self._labels.get(label)) is None:
+            units = self._lexicon.find_units(label)
+            found = tuple(unit for unit in units if find_kind(unit) in ("disease", "population"))
+            self._labels[label] = found
+        return found
 
     def _find_keys(self, text: str) -> frozenset[str]:
         keys = self._keys.get(text)
         if keys is None:
             if len(self._keys) >= self._max_cached:
                 self._keys.clear()
+                self._labels.clear()
             keys = self._keys[text] = self._lexicon.find_keys(stem_text(text))
         return keys
 
@@ -131,6 +161,7 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
     members: list[Unit] = []
     earned = possible = 0.0
     n_own = 0
+    n_headed = 0
     is_under_heading = bool(reading.required)
     for group in reading.required:
         levels = [(view.find_level(unit), unit) for unit in group]
@@ -141,9 +172,11 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
                 members.append(unit)
         if level == 0.0:
             missing.append(group)
-        is_topic = any(unit.keys & view.layers[-1][1] for unit in group)
+        is_topic = any(view.is_titled_by(unit) for unit in group)
         n_own += level in (OWN_WORDS, LABEL, PARENT) and not is_topic
-        is_under_heading &= is_topic or any(view.is_headed_by(unit) for unit in group)
+        is_headed = any(view.is_headed_by(unit) for unit in group)
+        n_headed += is_headed and not is_topic
+        is_under_heading &= is_topic or is_headed
         n_named = sum(1 for found, _ in levels if found)
         weight = max(weights[unit] for unit in group)
         earned += weight * level * (1 + 0.25 * (n_named - 1) if n_named > 1 else 1)
@@ -165,12 +198,21 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
         gives_facets=gives,
         score=0.55 * share
         + 0.45 * view.similarity
-        + _prefer(reading, view.statement)
+        + _prefer(reading, view)
+        + (_HEADED * n_headed / len(reading.required) if reading.required else 0.0)
         + (0.1 if reading.facets and gives else 0.0),
     )
 
 
-def _prefer(reading: QuestionReading, statement: Statement) -> float:
-    """Return what speaks for a statement apart from its words: a recommendation, or an answer in kind ("when …")."""
+def _prefer(reading: QuestionReading, view: StatementView) -> float:
+    """Return what speaks for a statement apart from its words, and what against it.
+
+    For it: that it is a recommendation, or an answer in kind ("when …"). Against it: that its label names a disease or
+    a population that the question does not, because it then answers a narrower question.
+    """
+    statement = view.statement
     preference = _RECOMMENDATION if statement.grade is not None or statement.recommendation_number else 0.0
-    return preference + _IN_KIND * sum(cue.is_met_by(statement) for cue in reading.cues)
+    preference += _IN_KIND * sum(cue.is_met_by(statement) for cue in reading.cues)
+    asked = {key for unit in reading.units for key in unit.keys}
+    is_narrower = any(not unit.keys & asked for unit in view.label_entities)
+    return preference - (_NARROWER if is_narrower else 0.0)

@@ -14,10 +14,51 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(
-    r"\b(?:it|its|that|this|these|those|they|them|their|the same|such|there|the (?:drug|dose|treatment|combination|regimen|latter|former|other|others|second|first) ?(?:one)?)\b",
+    r"\b(?:it|its|that|this|these|those|they|them|their|the same|such|there|the (?:drug|dose|treatment|combination|regimen|latter|former|other|others|second|first)(?: one)?(?! (?:of|for|in|line)\b))\b",
     re.IGNORECASE,
 )
-_ELLIPTICAL_WORDS = 6
+_GLUE = frozenset(
+    [
+        "and",
+        "or",
+        "but",
+        "also",
+        "so",
+        "then",
+        "what",
+        "which",
+        "about",
+        "how",
+        "is",
+        "are",
+        "the",
+        "a",
+        "an",
+        "in",
+        "for",
+        "with",
+        "of",
+        "to",
+        "on",
+        "if",
+        "when",
+        "patients",
+        "people",
+        "those",
+        "these",
+        "this",
+        "same",
+        "there",
+        "any",
+        "who",
+        "have",
+        "has",
+        "i",
+        "s",
+    ]
+)
+_LONGEST_REFERRING, _LONGEST_ELLIPSIS, _LONGEST_NAMING = 14, 6, 2
+"""Most words of a follow-up that refers back ("it"), that names no subject, and that does little but name one."""
 
 
 def interpret(question: Question, lexicon: Lexicon) -> str:
@@ -37,22 +78,53 @@ def interpret(question: Question, lexicon: Lexicon) -> str:
 
 
 def join_follow_up(text: str, previous: str, lexicon: Lexicon) -> str:
-    """Return the question with what it takes over from the one before it; as typed where it stands on its own."""
-    if not previous.strip() or not _is_follow_up(text, lexicon):
+    """Return the question with what it takes over from the one before it; as typed where it stands on its own.
+
+    A follow-up that only names things ("What about angiosarcoma?") is put into the place of what the earlier question
+    named of that kind; one that asks something else ("what dose?") keeps its words, with the earlier question beside it.
+    """
+    previous = previous.strip()
+    if not previous or not _is_follow_up(text, lexicon):
         return text
-    named = {kind for unit in lexicon.find_units(text) if (kind := find_kind(unit))}
-    kept = [unit for unit in lexicon.find_units(previous) if find_kind(unit) not in named or find_kind(unit) is None]
-    context = _cut(previous, [unit for unit in lexicon.find_units(previous) if unit not in kept])
+    named = [unit for unit in lexicon.find_units(text) if find_kind(unit) is not None]
+    if named and not _find_other_words(text, named):
+        return _substitute(named, previous, lexicon)
+    kinds = {find_kind(unit) for unit in named}
+    dropped = [unit for unit in lexicon.find_units(previous) if find_kind(unit) in kinds - {None}]
+    context = _cut(previous, dropped)
     return f"{text} ({context})" if context else text
 
 
 def _is_follow_up(text: str, lexicon: Lexicon) -> bool:
     """Return whether the question leans on the one before it: by how it opens, by what it refers to, or by its brevity."""
     words = text.split()
-    if _OPENS.match(text) or (_REFERS.search(text) and len(words) <= 14):
+    if _OPENS.match(text) or (_REFERS.search(text) and len(words) <= _LONGEST_REFERRING):
         return True
-    subjects = {kind for unit in lexicon.find_units(text) if (kind := find_kind(unit)) in ("disease",)}
-    return len(words) <= _ELLIPTICAL_WORDS and not subjects
+    names_subject = any(find_kind(unit) in ("disease", "drug") for unit in lexicon.find_units(text))
+    return len(words) <= (_LONGEST_NAMING if names_subject else _LONGEST_ELLIPSIS)
+
+
+def _find_other_words(text: str, named: list[Unit]) -> list[str]:
+    """Return the words of the question beside what it names and what glues it together."""
+    for unit in sorted(named, key=lambda unit: unit.start, reverse=True):
+        text = text[: unit.start] + " " + text[unit.end :]
+    return [word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in _GLUE]
+
+
+def _substitute(named: list[Unit], previous: str, lexicon: Lexicon) -> str:
+    """Return the earlier question with each thing named now in the place of the one of its kind."""
+    question = previous
+    for unit in named:
+        kind = find_kind(unit)
+        name = unit.concepts[0] if kind == "line" and unit.concepts else unit.surface
+        places = [old for old in lexicon.find_units(question) if find_kind(old) == kind]
+        if places:
+            for old in reversed(places[1:]):
+                question = _cut(question[: old.start] + question[old.end :], [])
+            question = question[: places[0].start] + name + question[places[0].end :]
+        else:
+            question = f"{question.rstrip(' ?.!')}, {name}"
+    return question
 
 
 def _cut(text: str, units: list[Unit]) -> str:

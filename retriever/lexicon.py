@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from core.errors import SettingsError
 from retriever.terms import Term, find_terms, stem_text
 
-EntryKind = Literal["abbreviation", "synonym", "brand", "member", "excludes"]
+EntryKind = Literal["abbreviation", "synonym", "brand", "member", "part", "excludes"]
 
 _MAX_PHRASE_STEMS = 6
 
@@ -73,16 +73,22 @@ class Lexicon:
         return lexicon
 
     def add(self, kind: EntryKind, concept: str, variants: Iterable[str]) -> None:
-        """Add one row: ``variants`` mean the same as ``concept``, or are its brands, members or exclusions."""
+        """Add one row: ``variants`` mean the same as ``concept``, or are its brands, members, parts or exclusions.
+
+        What a source says of the whole ("venous thromboembolism") holds for a part ("deep vein thrombosis"); what it says
+        of a class holds for a member only as a class.
+        """
         own = tuple(stem_text(concept))
         key = "c:" + " ".join(own)
-        if kind in ("abbreviation", "synonym", "brand", "member"):
+        if kind in ("abbreviation", "synonym", "brand", "member", "part"):
             self._put(own, Meaning(key, concept, "synonym"))
         for variant in variants:
             stems = tuple(stem_text(variant))
             if kind == "member":
                 self._put(stems, Meaning("m:" + key, concept, kind), phrase_of=None)
                 self.members.setdefault(key, set()).add(stems)
+            elif kind == "part":
+                self._put(stems, Meaning("p:" + key, concept, kind), phrase_of=None)
             elif kind == "excludes":
                 self._put(stems, Meaning("x:" + " ".join(own), concept, kind), phrase_of=None)
             else:
@@ -123,14 +129,13 @@ class Lexicon:
         stems = tuple(term.stem for term in terms)
         meanings = self.meanings.get(stems, [])
         equal = [meaning for meaning in meanings if meaning.kind in ("abbreviation", "synonym", "brand")]
-        classes = [meaning for meaning in meanings if meaning.kind == "member"]
+        wider = [*meanings, *(other for meaning in equal for other in self._find_meanings(meaning.concept))]
+        classes = list(dict.fromkeys(meaning for meaning in wider if meaning.kind == "member"))
         keys = {meaning.key for meaning in equal}
+        keys |= {meaning.key.removeprefix("p:") for meaning in wider if meaning.kind == "part"}
         keys |= {"m:" + meaning.key for meaning in equal} | {"x:" + meaning.key.removeprefix("c:") for meaning in equal}
         if len(stems) == 1:
             keys |= {stems[0], "x:" + stems[0]}
-        for meaning in equal:
-            if meaning.kind == "brand":
-                classes += [m for m in self.meanings.get(tuple(stem_text(meaning.concept)), []) if m.kind == "member"]
         start, end = terms[0].start, terms[-1].end
         return Unit(
             surface=text[start:end],
@@ -144,6 +149,9 @@ class Lexicon:
             is_abbreviation=any(meaning.kind == "abbreviation" for meaning in equal),
             classes=tuple(meaning.concept for meaning in classes),
         )
+
+    def _find_meanings(self, concept: str) -> list[Meaning]:
+        return self.meanings.get(tuple(stem_text(concept)), [])
 
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the stems that say the same as a phrase of the text in other words, for the lexical search.

@@ -1,0 +1,35 @@
+import pytest
+
+from composer.ages import find_age_months, fits_age
+
+
+@pytest.mark.parametrize(
+    ("question", "months"),
+    [
+        ("dose for a 3 year old", 36),
+        ("3-month-old with fever", 3),
+        ("68yo with atrial fibrillation", 816),
+        ("a patient aged 70", 840),
+        ("for 5 days", None),
+        ("over 3 years of follow-up", None),
+    ],
+)
+def test_reads_the_age_of_a_patient(question: str, months: float | None) -> None:
+    assert find_age_months(question) == months
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("Age: 1 to 4 years; Dose: 250 mg", True),
+        ("Age: 3 months to 11 months; Dose: 125 mg", False),
+        ("Age: 5 to 11 years; Dose: 500 mg", False),
+        ("Children under 5 years", True),
+        ("Children under 2 years", False),
+        ("Children 5 years and over", False),
+        ("Give it for 5 to 7 days", True),
+        ("Children: 30 mg/kg for 5 days", True),
+    ],
+)
+def test_a_range_holds_a_three_year_old_or_not(text: str, fits: bool) -> None:
+    assert fits_age(text, 36) is fits
