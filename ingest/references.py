@@ -17,6 +17,9 @@ _ATTACHED = re.compile(r"(?<=[a-z)\]%”\"][.!?])(\d{1,3}(?:[,–-]\s?\d{1,3}){0
 _BARE = re.compile(rf"(?<![\w.,/+=<>≤≥±×–-])({_LIST})$")
 _BARE_BEFORE = re.compile(r"(\S+)\s+$")
 _INNER = re.compile(rf"\[({_LIST})\]")
+_INTERVAL_WORD = re.compile(r"\b(?:CI|CrI|IQR|range|interval)\W*$", re.I)
+_SCALE_WORD = re.compile(r"(?:\bscores?\W*|\(\s*9[059]\s?%\W*)$", re.I)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s?%\W*$")
 _TO_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _UNITS = frozenset({"m", "cm", "mm", "km", "dm", "ft", "in", "µm", "s", "h", "g/m", "kg/m", "mg/m", "l/m", "ml/m"})
 _MAX_EXPANDED = 60
@@ -200,7 +203,7 @@ def find_trailing_markers(
     """
     begin = max(0, end - _LOOK_BACK)
     if match := _SQUARE.search(text, begin, end):
-        return _build(match.start(), match[1]) if _is_marker_place(text, match.start()) else None
+        return _build(match.start(), match[1]) if _is_marker_place(text, match) else None
     if match := _SUPERSCRIPT.search(text, begin, end):
         return _find_superscript(text, match)
     if match := _ATTACHED.search(text, begin, end):
@@ -222,7 +225,7 @@ def find_inner_markers(text: str, start: int, end: int) -> tuple[str, ...]:
     """Return the numbers of the markers in square brackets within ``[start, end)``, in order."""
     numbers: list[str] = []
     for match in _INNER.finditer(text, start, end):
-        if _is_marker_place(text, match.start()) and (found := _build(match.start(), match[1])):
+        if _is_marker_place(text, match) and (found := _build(match.start(), match[1])):
             numbers.extend(found.numbers)
     return tuple(dict.fromkeys(numbers))
 
@@ -271,10 +274,22 @@ def _find_bare(text: str, end: int) -> TrailingMarkers | None:
     return _build(match.start(), match[1])
 
 
-def _is_marker_place(text: str, start: int) -> bool:
-    """False after words that make the brackets an interval or a range: "95% CI [12-15]"."""
-    window = text[max(0, start - 24) : start]
-    return re.search(r"(?:\bCI|\bIQR|\brange|\bscore|%|=)\W*$", window, re.I) is None
+def _is_marker_place(text: str, match: re.Match[str]) -> bool:
+    """False where the brackets hold an interval or a range and no markers: "95% CI [12-15]", "18% [12-25]".
+
+    One number alone after a percentage, a bracket or a unit is a marker; several are an interval only where the
+    percentage before them lies between.
+    """
+    before = text[max(0, match.start() - 24) : match.start()]
+    if before.rstrip().endswith("="):
+        return False
+    if match[1].isdigit():
+        return _INTERVAL_WORD.search(before) is None
+    if _INTERVAL_WORD.search(before) or _SCALE_WORD.search(before):
+        return False
+    share = _PERCENT.search(before)
+    numbers = [int(number) for number in re.findall(r"\d+", match[1])]
+    return share is None or len(numbers) != 2 or not numbers[0] <= float(share[1]) <= numbers[1]
 
 
 def _find_superscript(text: str, match: re.Match[str]) -> TrailingMarkers | None:

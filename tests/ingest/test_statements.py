@@ -56,6 +56,21 @@ def test_a_dose_in_the_words_is_no_marker_and_a_marker_list_is_read_whole() -> N
     assert find(statements, "CRP").reference_markers == ("3",)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Survival reaches 94% [1]", "Survival reaches 94%"),
+        ("Survival reaches 94% [1].", "Survival reaches 94%"),
+        ("Intensify it at 58 mmol/mol (7.5%) [1].", "Intensify it at 58 mmol/mol (7.5%)"),
+        ("Survival reaches 94%. [1]", "Survival reaches 94%."),
+        ("Give 5 mg [1]", "Give 5 mg"),
+    ],
+)
+def test_markers_after_a_percentage_a_bracket_or_a_unit_stand_outside_the_words(text: str, words: str) -> None:
+    (statement,) = build_statements("v1", parse_lines(text))
+    assert (statement.text, statement.reference_markers) == (words, ("1",))
+
+
 def test_a_grade_is_inherited_neither_by_the_child_nor_by_the_parent() -> None:
     statements = build(*SARCOMA)
     assert find(statements, "Approved after").grade is None
