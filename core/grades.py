@@ -10,6 +10,7 @@ class GradeScheme(StrEnum):
     """The grading systems that Citewell reads; ``other`` is a grade whose system is not known."""
 
     ESMO = "esmo"
+    IDSA = "idsa"
     ACC_AHA = "acc_aha"
     GRADE = "grade"
     USPSTF = "uspstf"
@@ -38,7 +39,7 @@ class Grade(Record):
     strength: str | None
     """Strength (class, category) of the recommendation as printed, for example ``A``, ``2a`` or ``Strong``; null where none is given."""
     direction: Direction
-    """Whether the grade speaks for or against the action: ESMO D and E, ACC/AHA class 3 and USPSTF D are against."""
+    """Whether the grade speaks for or against the action: ESMO and IDSA D and E, ACC/AHA class 3 and USPSTF D are against."""
     raw: str
     """The grade to the letter, as it stands in the document: ``[I, A]``."""
     start: int | None = None

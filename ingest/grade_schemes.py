@@ -1,6 +1,7 @@
 """The grammar of each grading system: what stands inside a pair of brackets, told apart from all that looks like it.
 
-Source: the systems' own tables. ESMO/IDSA: levels I-V, grades A-E, of which D and E recommend against. ACC/AHA and ESC:
+Source: the systems' own tables. ESMO: levels I-V, grades A-E, of which D and E recommend against. IDSA: the same letters before the level
+(A-II), of which A to C leave the direction to the words. ACC/AHA and ESC:
 classes 1 (I), 2a, 2b and 3 (III; no benefit or harm), levels A, B(-R, -NR), C(-LD, -EO). GRADE: strong or conditional
 (weak), certainty high to very low, also as 1A…2C. USPSTF: A-D and I, of which D recommends against and I is neutral.
 SIGN: grades A-D, levels 1++ to 4. Oxford CEBM: levels 1a to 5. NCCN: categories 1, 2A, 2B and 3. VA/DoD: strong or weak,
@@ -75,7 +76,7 @@ _NOT_A_RECOMMENDATION = re.compile(
     re.I,
 )
 _GRADED_DISEASE = re.compile(
-    r"(?:Angeles|o?esophagitis|gastritis|Child|Pugh|fistulae?|varices|tumou?rs?|carcinoma|sprains?|toxicity|ulcers?|injur(?:y|ies))\W*(?:\w+\W+){0,2}$",
+    r"\b(?:Angeles|o?esophagitis|gastritis|Child|Pugh|fistulae?|varices|tumou?rs?|carcinoma|sprains?|toxicity|ulcers?|injur(?:y|ies))\b\W*(?:\w+\W+){0,2}$",
     re.I,
 )
 _ESC_PAIR = re.compile(r"(IIa|IIb)\s*,\s*([ABC])")
@@ -105,16 +106,21 @@ def _parse_pair(inner: str, style: GradeStyle) -> GradeParts | None:
     if match := _ESC_PAIR.fullmatch(inner):
         return class_parts(match[1], None, match[2])
     if match := _PAIR_REVERSED.fullmatch(inner):
-        return esmo_parts(match[2], match[1])
+        return idsa_parts(match[2], match[1])
     if style.has_idsa_runs and (match := _IDSA_RUN.fullmatch(inner)):
-        return esmo_parts(match[2], match[1])
+        return idsa_parts(match[2], match[1])
     return None
 
 
 def esmo_parts(level: str | None, strength: str | None) -> GradeParts:
-    """Return an ESMO or IDSA grade; D and E recommend against."""
+    """Return an ESMO grade; D and E recommend against."""
     direction: Direction = "neutral" if strength is None else ("against" if strength in "DE" else "for")
     return GradeParts(GradeScheme.ESMO, level, strength, direction)
+
+
+def idsa_parts(level: str, strength: str) -> GradeParts:
+    """Return an IDSA grade, of which the letter is printed first: A-II. D and E recommend against."""
+    return GradeParts(GradeScheme.IDSA, level, strength, "against" if strength in "DE" else "for")
 
 
 def _parse_code(inner: str, style: GradeStyle) -> GradeParts | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from core.grades import Grade, GradeScheme
+from ingest.grade_direction import speaks_against
 from ingest.grade_schemes import GradeParts, class_parts, letter_parts, parse_bracketed, va_dod_parts
 from ingest.grade_style import PLAIN_STYLE, GradeStyle
 
@@ -34,13 +35,7 @@ _PROSE_I_STATEMENT = re.compile(r"\b(?:USPSTF\s+)?(?:[Gg]rade\s+)?I\s+statement\
 _SIGN_MARK = re.compile(r"^(?:✓|R(?=\s+[A-Z][a-z]))|(?<=\s)✓\s*$")
 _ADA_LETTER = re.compile(r"(?<=[.)]\s)[ABCE](?=\s*$)")
 _NICE_VERB = re.compile(r"(?:^|(?<=, ))(do not (?:routinely )?offer|offer|consider)\b", re.I)
-_AGAINST = re.compile(
-    r"\b(?:recommends?|suggests?|advises?|recommended|suggested|advised)\s+(?:strongly\s+)?against\b|\b(?:should|must|shall)\s+not\b"
-    r"|\b(?:is|are)\s+not\s+(?:routinely\s+)?(?:recommended|indicated|suggested|advised)\b|\bdo(?:es)?\s+not\s+(?:recommend|suggest)\b"
-    r"|\brecommend(?:s|ed)?\s+not\b|^do\s+not\b|^avoid\b|\bcontraindicated\b|\bshould\s+be\s+avoided\b",
-    re.I,
-)
-_SILENT = (GradeScheme.GRADE, GradeScheme.SIGN, GradeScheme.OTHER)
+_SILENT = (GradeScheme.GRADE, GradeScheme.IDSA, GradeScheme.SIGN, GradeScheme.OTHER)
 """Schemes whose letters do not say whether they speak for or against: there the words of the statement decide."""
 
 
@@ -87,7 +82,7 @@ def orient_grade(grade: Grade, words: str) -> Grade:
     ``1A`` after "We recommend against …" speaks against the action; ``[I, D]`` says so itself. A grade of evidence alone
     stays neutral.
     """
-    if grade.scheme in _SILENT and grade.direction == "for" and _AGAINST.search(words):
+    if grade.scheme in _SILENT and grade.direction == "for" and speaks_against(words):
         return grade.model_copy(update={"direction": "against"})
     return grade
 

@@ -18,7 +18,12 @@ FOUND = [
     ("Never do it [V,E]", "[V,E]", "esmo", "V", "E", "against"),
     ("Use it [V, B; ESCAT I-A]", "[V, B; ESCAT I-A]", "esmo", "V", "B", "for"),
     ("Use it [I, A; ESMO-MCBS v1.1 score: 4]", "[I, A; ESMO-MCBS v1.1 score: 4]", "esmo", "I", "A", "for"),
-    ("Vancomycin is preferred (A-II).", "(A-II)", "esmo", "II", "A", "for"),
+    ("Vancomycin is preferred (A-II).", "(A-II)", "idsa", "II", "A", "for"),
+    ("Not advised (D–II).", "(D–II)", "idsa", "II", "D", "against"),
+    ("It may help (C-III).", "(C-III)", "idsa", "III", "C", "for"),
+    ("In children, use it (Grade B)", "(Grade B)", "other", None, "B", "for"),
+    ("In childhood asthma use it (Grade B)", "(Grade B)", "other", None, "B", "for"),
+    ("In the ulcerated, use it (Grade B)", "(Grade B)", "other", None, "B", "for"),
     ("Do it (Class I, Level of Evidence: B-R)", "(Class I, Level of Evidence: B-R)", "acc_aha", "B-R", "I", "for"),
     ("It is reasonable. COR 2a, LOE B-NR", "COR 2a, LOE B-NR", "acc_aha", "B-NR", "2a", "for"),
     ("It is reasonable (COR 1 / LOE A)", "(COR 1 / LOE A)", "acc_aha", "A", "1", "for"),
@@ -78,7 +83,7 @@ NEAR_MISSES = [
     "vitamin A", "hepatitis B", "hepatitis (B, C)", "vitamins (A, D, E)", "class I antiarrhythmic drugs", "grade 3 toxicity",
     "stage III disease", "type 2 diabetes", "NYHA class III", "heart failure (NYHA class III)", "lupus nephritis (Class III/IV)",
     "haemorrhoids (Grades I-III)", "Ankle sprain (Grade 1)", "oesophagitis (Grade B)", "Los Angeles oesophagitis (Grade C)",
-    "varices (Grade I)", "Child-Pugh (Class A: 5-6 pts, B: 7-9 pts)", "factors (V, VIII)", "aromatase inhibitors (AI)",
+    "varices (Grade I)", "Child (Grade B)", "Child-Pugh liver disease (Grade B)", "foot ulcers (Grade B)", "Child-Pugh (Class A: 5-6 pts, B: 7-9 pts)", "factors (V, VIII)", "aromatase inhibitors (AI)",
     "confidence interval (CI)", "schedule drugs (CII)", "group A streptococcus", "Class II obesity", "grade B wound",
     "Level 1 trauma centre", "(Level 2)", "pregnancy category C", "BI-RADS (category 3)", "category 1 caesarean section",
     # words of GRADE that grade nothing
@@ -107,7 +112,7 @@ BY_STYLE = [
     ("It helps [1++]", SIGN, "[1++]", "sign", "1++", None),
     ("✓ Patients should be told.", SIGN, "✓", "sign", None, "✓"),
     ("R Offer pulmonary rehabilitation.", SIGN, "R", "sign", None, "R"),
-    ("Use it (AII)", GradeStyle(has_idsa_runs=True), "(AII)", "esmo", "II", "A"),
+    ("Use it (AII)", GradeStyle(has_idsa_runs=True), "(AII)", "idsa", "II", "A"),
     ("Do it (Class I)", GradeStyle(has_class_and_level=True), "(Class I)", "acc_aha", None, "I"),
     ("Check HbA1c twice a year. E", GradeStyle(has_ada_letters=True), "E", "other", "E", None),
 ]
@@ -158,10 +163,46 @@ def test_a_verb_inside_a_clause_says_no_strength(sentence: str) -> None:
         ("We recommend aspirin", "(1A)", "for"),
         ("Steroids are not recommended", "[II, B]", "for"),
         ("We suggest against it", "(moderate certainty evidence)", "neutral"),
+        ("Fluoroquinolones should not be used in healthy adults", "(A-III)", "against"),
+        ("Nitrofurantoin for 5 days is preferred", "(A-I)", "for"),
+        ("Steroids should not be used", "[II, B]", "for"),
     ],
 )
 def test_the_words_give_the_direction_only_where_the_letters_are_silent(words: str, raw: str, direction: str) -> None:
     assert orient_grade(find_grades(raw)[0], words).direction == direction
+
+
+AGAINST = [
+    "In outpatients, do not take a blood culture", "For adults with mild disease, do not routinely give steroids",
+    "If the patient is well, in general, do not admit", "In outpatients, avoid fluoroquinolones", "Do not test for cure",
+    "ACE inhibitors and ARBs are both contraindicated", "Metformin is contraindicated when eGFR is below 30",
+    "Contraindicated in pregnancy", "In pregnancy, statins are absolutely contraindicated",
+    "If the eGFR is below 30, metformin is contraindicated", "We recommend that steroids should not be used",
+    "Patients who smoke should not receive it", "It should not be used unless all else fails", "We do not recommend screening",
+    "In people with asthma, we suggest against beta blockers", "Routine imaging is not recommended, because it adds nothing",
+    "Aspirin: avoid it in children", "Recommendation: Do not give aspirin; Strength: strong",
+    "Patients not on dialysis should not receive it", "Fluids should be avoided", "In people who bleed, aspirin should not be given",
+]  # fmt: skip
+NOT_AGAINST = [
+    "Give metformin unless it is contraindicated", "Give aspirin if it is not contraindicated",
+    "If metformin is contraindicated, give a DPP-4 inhibitor", "If heparin and aspirin, alone or together, are contraindicated, use compression",
+    "Where surgery is not recommended, give radiotherapy", "Offer it to people for whom metformin is contraindicated",
+    "Ask people who should not take aspirin about bleeding", "Stop drugs that are contraindicated in pregnancy",
+    "Give fluids early because treatment should not be delayed", "Give amoxicillin, do not wait for the culture",
+    "In adults, give amoxicillin, and avoid macrolides", "Metformin is not contraindicated in mild renal impairment",
+    "Use it in those who do not respond", "It is recommended not only in adults", "It should not only be offered to adults", "Testing need not delay treatment",
+    "Beta blockers are indicated when calcium blockers are contraindicated",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", AGAINST)
+def test_advice_against_speaks_against(words: str) -> None:
+    assert orient_grade(find_grades("(strong recommendation, low-quality evidence)")[0], words).direction == "against"
+
+
+@pytest.mark.parametrize("words", NOT_AGAINST)
+def test_a_condition_or_a_second_order_does_not_turn_the_advice(words: str) -> None:
+    assert orient_grade(find_grades("(strong recommendation, low-quality evidence)")[0], words).direction == "for"
 
 
 def test_the_style_needs_more_than_one_table_that_explains_a_system() -> None:
