@@ -9,7 +9,7 @@ from core.grades import Grade, GradeScheme
 from ingest.grade_style import GradeStyle
 from ingest.grades import find_grades, find_wording_grade, orient_grade
 from ingest.references import MarkerStyle, find_inner_markers, find_trailing_markers
-from ingest.row_grades import find_row_grade
+from ingest.row_grades import find_row_grade, is_legend_row
 from ingest.sentences import is_grade_alone, split_sentences
 
 _HAS_WORD = re.compile(r"[^\W\d_]{2}")
@@ -205,6 +205,8 @@ def _find_inner_grade(grades: Sequence[Grade], body: str, end: int) -> Grade | N
 def _build_row(index: int, block: Block, body: str, style: DocumentStyle) -> Draft | None:
     if not _HAS_WORD.search(body):
         return None
+    if is_legend_row(body, block.column_heads):
+        return Draft(index, block.start, block.end, body, None, find_inner_markers(body, 0, len(body)))
     row_grade = find_row_grade(body, block.column_heads, style.grades)
     if row_grade is not None:
         markers = find_inner_markers(body, 0, len(body))

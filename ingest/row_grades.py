@@ -19,6 +19,11 @@ _CERTAINTY_HEAD = re.compile(
 _GRADE_HEAD = re.compile(
     r"(?:grade(?: of recommendation)?|uspstf grade|recommendation grade|\[?loe,? ?gor\]?)\W*", re.I
 )
+_LEGEND_HEAD = re.compile(
+    r"(?:meanings?|definitions?|descriptions?|explanations?|interpretations?|implications?(?: for .{1,40})?|criteria|what (?:it|this) means"
+    r"|suggestions? for practice|wording|phrases?(?: to use)?|(?:suggested )?wording(?: to use)?)\W*",
+    re.I,
+)
 _CLASS_VALUE = re.compile(r"(III|IIa|IIb|II|I|1|2a|2b|3)(?:\s*[:(–-]?\s*(harm|no benefit)\)?)?", re.I)
 _LEVEL_VALUE = re.compile(r"[ABC](?:-(?:R|NR|LD|EO))?")
 _CERTAINTY_VALUE = re.compile(r"(?:very low|low|moderate|high)(?:\s+(?:quality|certainty))?", re.I)
@@ -51,6 +56,27 @@ def find_row_grade(text: str, column_heads: tuple[str, ...], style: GradeStyle) 
     if text[start:end].count(";") > len(used) - 1:
         start, end = used[0][:2]
     return build_grade(text, start, end, parts)
+
+
+def is_legend_row(text: str, column_heads: tuple[str, ...]) -> bool:
+    """Return whether the row explains a grade and bears none: "Grade: A; Meaning: …".
+
+    Its first cell stands under a head that names a grade, and each other under one that explains. A row with a column of
+    recommendations is graded, whichever column comes first.
+
+    Args:
+        text: the row, ``head: cell; head: cell``.
+        column_heads: its column heads, in order.
+    """
+    heads = [head for _, _, head, _ in _find_cells(text, column_heads)]
+    if len(heads) < 2 or not _names_grade(heads[0]):
+        return False
+    others = [head for head in heads[1:] if not _names_grade(head)]
+    return bool(others) and all(_LEGEND_HEAD.fullmatch(head) for head in others)
+
+
+def _names_grade(head: str) -> bool:
+    return any(pattern.fullmatch(head) for _, pattern in _HEADS)
 
 
 _HEADS = (

@@ -210,6 +210,24 @@ def test_a_row_is_one_statement_with_the_grade_of_its_columns() -> None:
     assert parsed.text[statement.grade.start : statement.grade.end] == statement.grade.raw
 
 
+@pytest.mark.parametrize(
+    ("row", "raw"),
+    [
+        ("Grade: A; Meaning: There is high certainty of benefit", None),
+        ("Grade: B; Definition: The net benefit is moderate; Suggestions for practice: Offer it", None),
+        ("Class: I; Level of evidence: A; Definition: It is useful", None),
+        ("Class of recommendation: IIa; Wording: It is reasonable", None),
+        ("Grade: A; Recommendation: Give colchicine", "Grade: A"),
+        ("Topic: Gout; Description: Give colchicine; Grade: B", "Grade: B"),
+        ("Class: I; Level: A; Description: Give colchicine; Recommendation: Yes", "Class: I; Level: A"),
+    ],
+)
+def test_a_row_that_explains_a_grade_bears_none(row: str, raw: str | None) -> None:
+    (statement,) = build_statements("v1", parse_lines(f"| {row}"))
+    assert statement.text == row
+    assert (statement.grade.raw if statement.grade else None) == raw
+
+
 def test_a_row_without_grade_columns_has_no_grade() -> None:
     (statement,) = build("| NYHA: III; Class: loop diuretic; Dose: 40 mg")
     assert statement.grade is None
