@@ -103,6 +103,38 @@ def build_drafts(index: int, block: Block, text: str, style: DocumentStyle) -> l
     return _add_wording(drafts, block, style)
 
 
+def read_paragraph_grade(block: Block, text: str, style: DocumentStyle) -> Grade | None:
+    """Return the grade that is all a paragraph says, with absolute offsets; null where it says anything else.
+
+    Args:
+        block: the block.
+        text: the canonical text.
+        style: how the document writes grades and markers.
+    """
+    body = text[block.start : block.end]
+    if block.kind != "paragraph" or block.marker is not None or not _GRADE_START.match(body):
+        return None
+    grades = find_grades(body, style.grades)
+    is_alone = len(grades) == 1 and is_grade_alone(body, grades[0])
+    return _shift(grades[0], block.start) if is_alone else None
+
+
+def bind_grade(grade: Grade, drafts: Sequence[Draft]) -> bool:
+    """Give a grade to the last of the statements that is a recommendation; return whether one took it.
+
+    A statement that has a grade keeps it, and a list head takes none: its list may mean each item or all.
+
+    Args:
+        grade: the grade, with absolute offsets.
+        drafts: the statements of the block before it, in order.
+    """
+    target = _find_graded(drafts)
+    if target is None or target.text.rstrip().endswith(":"):
+        return False
+    target.grade = orient_grade(grade, target.text)
+    return True
+
+
 def _find_grade_alone(sentence: str, style: DocumentStyle) -> Grade | None:
     """Return the grade that is the whole sentence, or null.
 

@@ -103,7 +103,7 @@ def _build_pieces(
             index += 1
         following = _first_offset(statements[number + 1]) if number + 1 < len(statements) else len(parsed.text)
         stretch = parsed.text[statement.end : min(parsed.blocks[index].end, following)]
-        end = statement.end + len(stretch.rstrip())
+        end = max(statement.end + len(stretch.rstrip()), _grade_end(statement))
         pieces.append(_Piece(statement, index, end, count_tokens(parsed.text[statement.start : end])))
     return pieces
 
@@ -113,6 +113,11 @@ def _first_offset(statement: Statement) -> int:
     grade = statement.grade
     is_before = grade is not None and grade.start is not None and grade.end is not None and grade.end <= statement.start
     return grade.start if is_before and grade is not None and grade.start is not None else statement.start
+
+
+def _grade_end(statement: Statement) -> int:
+    """Return where the statement's grade ends, which may stand in a paragraph of its own after it; 0 without one."""
+    return statement.grade.end or 0 if statement.grade is not None else 0
 
 
 def _split_runs(pieces: Sequence[_Piece], parsed: ParsedDocument) -> list[list[_Piece]]:

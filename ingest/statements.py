@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from core.documents import Block, ListPlace, Page, PageFlag, ParsedDocument, Qualifier, Statement, StatementKind
 from core.record import SpannedText
 from core.text import make_id
-from ingest.drafts import DocumentStyle, Draft, build_drafts, read_recommendation_number
+from ingest.drafts import (
+    DocumentStyle,
+    Draft,
+    bind_grade,
+    build_drafts,
+    read_paragraph_grade,
+    read_recommendation_number,
+)
 from ingest.grade_style import read_grade_style
 from ingest.lead_ins import find_lead_in, find_sentence_lead_in, is_opener
 from ingest.qualifiers import Binding, bind_qualifiers
@@ -36,6 +43,8 @@ def build_statements(version_id: str, parsed: ParsedDocument) -> tuple[Statement
     by_block: dict[int, list[int]] = {}
     for index, block in enumerate(parsed.blocks):
         if block.kind in _KINDS and block.is_quotable:
+            if _takes_grade(parsed, index, style, [drafts[number] for number in by_block.get(index - 1, ())]):
+                continue
             for draft in build_drafts(index, block, parsed.text, style):
                 by_block.setdefault(index, []).append(len(drafts))
                 drafts.append(draft)
@@ -44,6 +53,22 @@ def build_statements(version_id: str, parsed: ParsedDocument) -> tuple[Statement
         drafts[indices[-1]].opens_list = is_opener(drafts[indices[-1]], parsed.blocks[index], index in children)
     bindings = bind_qualifiers(parsed.blocks, drafts, by_block, children)
     return _Assembly(version_id, parsed, drafts, by_block, bindings).build()
+
+
+def _takes_grade(parsed: ParsedDocument, index: int, style: DocumentStyle, before: Sequence[Draft]) -> bool:
+    """Return whether the block is nothing but the grade of the recommendation right before it, which then bears it.
+
+    A grade after a list of several items may mean one of them or all, so none bears it.
+    """
+    block = parsed.blocks[index]
+    grade = read_paragraph_grade(block, parsed.text, style) if before else None
+    if grade is None:
+        return False
+    last = parsed.blocks[index - 1]
+    is_lone_item = last.kind == "list_item" and last.parent is None and last.group == index - 1
+    if last.section_path != block.section_path or not (last.kind == "paragraph" or is_lone_item):
+        return False
+    return bind_grade(grade, before)
 
 
 def read_document_style(parsed: ParsedDocument) -> DocumentStyle:

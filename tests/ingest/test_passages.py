@@ -31,6 +31,13 @@ def test_a_passage_never_crosses_a_section_and_holds_the_grade_of_its_last_state
     assert passages[0].text.startswith("Single-agent")
 
 
+def test_a_grade_in_a_paragraph_of_its_own_is_in_the_passage() -> None:
+    grade = "Strong recommendation, low-certainty evidence"
+    statements, passages = build(parse_lines("# Gout", "Give colchicine.", grade, "# Diet", "Drink water."))
+    assert [statement.text for statement in statements] == ["Give colchicine.", "Drink water."]
+    assert [passage.text for passage in passages] == [f"Give colchicine.\n\n{grade}", "Drink water."]
+
+
 def test_a_list_stays_with_its_lead_in_where_both_fit() -> None:
     filler = " ".join(["Words of a sentence that fill the passage."] * 8)
     parsed = parse_lines(filler, "Factors include:", *[f"- Factor number {n} of the whole list" for n in range(6)])

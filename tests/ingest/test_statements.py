@@ -183,6 +183,61 @@ def test_a_grade_that_stands_alone_goes_to_the_recommendation_before_it() -> Non
     assert grade.raw.endswith("or expert consensus")
 
 
+@pytest.mark.parametrize(
+    ("grade", "strength"),
+    [
+        ("Strong recommendation, moderate-certainty evidence", "Strong"),
+        ("(Conditional recommendation, very low-certainty evidence).", "Conditional"),
+        ("[I, A]", "A"),
+        ("(A-II)", "A"),
+    ],
+)
+@pytest.mark.parametrize(
+    "before", ["WHO recommends colchicine.", "- WHO recommends colchicine.", "1.2.3 WHO recommends colchicine."]
+)
+def test_a_grade_in_a_paragraph_of_its_own_goes_to_the_recommendation_before_it(
+    before: str, grade: str, strength: str
+) -> None:
+    parsed = parse_lines("# Gout", before, grade, "Ice helps many people.")
+    recommendation, other = build_statements("v1", parsed)
+    assert recommendation.grade is not None
+    assert (recommendation.text[:3], recommendation.grade.strength) == ("WHO", strength)
+    assert parsed.text[recommendation.grade.start : recommendation.grade.end] == recommendation.grade.raw
+    assert other.grade is None
+
+
+def test_of_several_sentences_the_last_that_is_no_remark_takes_the_grade_below() -> None:
+    lines = ("Gout hurts. We suggest against opioids. This matters.", "Strong recommendation, low-certainty evidence")
+    found = [(s.text, s.grade.direction if s.grade else None) for s in build_statements("v1", parse_lines(*lines))]
+    assert found == [("Gout hurts.", None), ("We suggest against opioids.", "against"), ("This matters.", None)]
+
+
+STRONG = "Strong recommendation, low-certainty evidence"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Give colchicine.", f"{STRONG}, for adults with gout"),
+        ("Give colchicine.", f"{STRONG}. Review it in a week."),
+        ("Give colchicine.", "# Evidence", STRONG),
+        ("# Evidence", STRONG),
+        ("- Give colchicine.", "- Give ice.", STRONG),
+        ("We recommend:", "- colchicine", STRONG),
+        ("Give one of these:", STRONG),
+        ("Give colchicine [I, A].", STRONG),
+        ("Remarks: the panel met twice.", STRONG),
+        ("| Drug: colchicine; Dose: 0.5 mg", STRONG),
+    ],
+)
+def test_a_paragraph_that_is_more_than_a_grade_or_follows_no_recommendation_grades_nothing(
+    lines: tuple[str, ...],
+) -> None:
+    statements = build_statements("v1", parse_lines(*lines))
+    assert not [s.text for s in statements if "olchicine" in s.text and s.grade and s.grade.raw.startswith("Strong")]
+    assert not [s.text for s in statements if s.opens_list and s.grade]
+
+
 def test_a_grade_before_the_words_is_theirs() -> None:
     (statement,) = build("COR 3: Harm: Routine stenting is not beneficial.")
     assert statement.text == "Routine stenting is not beneficial."
