@@ -125,6 +125,8 @@ def _describe_missing(reading: QuestionReading, supports: Sequence[Support], ret
     if nowhere:
         return tuple(_describe_unnamed(group, retrieval) for group in nowhere)
     if len(reading.required) > 1:
-        units = [group[0] for group in reading.required]
-        return (f"{_quote(units)}: each is named, but no statement speaks of them together",)
+        best = min(supports, key=lambda support: (len(support.missing), -support.score))
+        units = [group[0] for group in best.missing]
+        if units:
+            return (f"{_quote(units)}: named, but not in connection with the rest of the question",)
     return ("no statement in the documents searched fits the question",)

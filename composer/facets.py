@@ -24,6 +24,7 @@ _FREQUENCY = re.compile(
     r"\b(?:every|each|daily|weekly|monthly|quarterly|annual(?:ly)?|yearly|hourly|once|twice|times|intervals?|\d+-?weekly|bid|tid|qid|per (?:day|week|month|year)|q\d+h)\b",
     re.IGNORECASE,
 )
+_DOSE = r"(?:dos(?:e|es|age|ages|ing)|posology)\b(?![- ](?:dense|intensif|reduc|increas|chang|adjust|escalat|titrat))"
 _DIGIT = re.compile(r"\d")
 _SHARE = re.compile(r"\d\s*(?:%|percent|per cent)|\bper \d|\b\d+ (?:in|of|out of) \d", re.IGNORECASE)
 _EFFECTS = re.compile(
@@ -68,9 +69,14 @@ FACETS: tuple[Facet, ...] = (
     ),
     Facet(
         "dose",
-        _asks(r"(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )\b(?:dos(?:e|es|age|ages|ing)|posology)\b(?![- ](?:dense|intensif))"
-              r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
-            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d|h)|\s+per\s+(?:m2|m\u00b2|kg|day))\b"),
+        _asks(
+            rf"\b(?:what|which)\b(?:'s)?(?: (?!to\b|should\b|happens\b|can\b|do\b)[\w-]+){{0,4}}? {_DOSE}"
+            rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
+            rf"|^\W*[\w-]+(?: [\w-]+)? {_DOSE}"
+            r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)"
+            r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
+            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d|h)|\s+per\s+(?:m2|m\u00b2|kg|day))"
+        ),
         _holds(_QUANTITY),
         "no dose is stated", words=_asks(r"\b(?:dos(?:e|es|age|ages|ing)|posology|how much|how many \w+|(?:mg|mcg|\u00b5g|g|units?|ml)(?:/\w+\u00b2?|\s+per\s+\w+\u00b2?))"),
     ),

@@ -27,7 +27,7 @@ class AnswerPolicy(Record):
     """Cosine similarity from which a statement needs none of the question's general words."""
     min_general_fraction: float = Field(default=0.5, ge=0, le=1)
     """Share (by weight) of the question's general words that a statement must hold below ``sufficient_similarity``."""
-    tolerant_similarity: float = Field(default=0.62, ge=-1, le=1)
+    tolerant_similarity: float = Field(default=0.6, ge=-1, le=1)
     """Cosine similarity from which a statement may lack a few of the words that a long question requires."""
     max_missing_fraction: float = Field(default=0.25, ge=0, le=1)
     """Share of the required words that it may then lack; drugs, diseases, populations and lines of therapy never."""

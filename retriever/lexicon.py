@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from core.errors import SettingsError
 from retriever.terms import Term, find_terms, stem_text
 
-EntryKind = Literal["abbreviation", "synonym", "brand", "member", "part", "excludes"]
+EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes"]
 
 _MAX_PHRASE_STEMS = 6
 
@@ -76,15 +76,16 @@ class Lexicon:
         """Add one row: ``variants`` mean the same as ``concept``, or are its brands, members, parts or exclusions.
 
         What a source says of the whole ("venous thromboembolism") holds for a part ("deep vein thrombosis"); what it says
-        of a class holds for a member only as a class.
+        of a class holds for a member only as a class; what it says of an umbrella ("antibiotics") says nothing of one drug
+        under it, but a question about the umbrella is answered by each.
         """
         own = tuple(stem_text(concept))
         key = "c:" + " ".join(own)
-        if kind in ("abbreviation", "synonym", "brand", "member", "part"):
+        if kind in ("abbreviation", "synonym", "brand", "member", "umbrella", "part"):
             self._put(own, Meaning(key, concept, "synonym"))
         for variant in variants:
             stems = tuple(stem_text(variant))
-            if kind == "member":
+            if kind in ("member", "umbrella"):
                 self._put(stems, Meaning("m:" + key, concept, kind), phrase_of=None)
                 self.members.setdefault(key, set()).add(stems)
             elif kind == "part":
