@@ -75,7 +75,8 @@ _CAVEAT_LABEL = re.compile(
 _MAX_LABEL_WORDS = 6
 _MAX_SIBLINGS = 8
 _MAX_CHILD_CHARS = 300
-_MARK = re.compile(r"[*†‡§¶#]+|[ᵃ-ᵛ⁺]|[a-h]")
+_MARK = re.compile(r"[*†‡§¶#]+|[ᵃ-ᵛᶜᶠʰ⁺]|[a-h]")
+_RAISED = dict(zip("abcdefgh", "ᵃᵇᶜᵈᵉᶠᵍʰ", strict=True))
 _MAX_FOOTNOTE_BLOCKS = 80
 """Blocks before a footnote in which its mark is looked for."""
 
@@ -190,22 +191,61 @@ def _bind_footnote(
     if not _MARK.fullmatch(mark):
         return []
     is_marked = _find_mark(mark)
-    bindings: list[Binding] = []
-    for before in range(max(0, index - _MAX_FOOTNOTE_BLOCKS), index):
-        if (
-            blocks[before].kind == "footnote"
-            or blocks[before].section_path != footnote.section_path
-            or before not in by_block
-        ):
-            continue
-        for statement in by_block[before]:
-            if is_marked(drafts[statement].text):
-                bindings.extend(Binding(statement, caveat, "footnote") for caveat in by_block[index])
-    return bindings
+    table = _find_table_rows(blocks, index)
+    return _bind_marked(drafts, by_block, table, is_marked, by_block[index]) or _bind_marked(
+        drafts, by_block, _find_blocks_before(blocks, index), is_marked, by_block[index]
+    )
+
+
+def _bind_marked(
+    drafts: Sequence[Draft],
+    by_block: Mapping[int, Sequence[int]],
+    candidates: Sequence[int],
+    is_marked: Callable[[str], object],
+    caveats: Sequence[int],
+) -> list[Binding]:
+    return [
+        Binding(statement, caveat, "footnote")
+        for before in candidates
+        for statement in by_block.get(before, ())
+        if is_marked(drafts[statement].text)
+        for caveat in caveats
+    ]
+
+
+def _find_table_rows(blocks: Sequence[Block], index: int) -> list[int]:
+    """Return the rows of the table that the footnote stands right under; other footnotes may stand between."""
+    last = index - 1
+    while last >= max(0, index - _MAX_FOOTNOTE_BLOCKS) and blocks[last].kind == "footnote":
+        last -= 1
+    first = last
+    while first >= 0 and blocks[first].kind == "table_row" and blocks[first].group == blocks[last].group:
+        first -= 1
+    return list(range(first + 1, last + 1))
+
+
+def _find_blocks_before(blocks: Sequence[Block], index: int) -> list[int]:
+    """Return the blocks of the footnote's section before it, footnotes left out, no further back than a page or two."""
+    path = blocks[index].section_path
+    return [
+        before
+        for before in range(max(0, index - _MAX_FOOTNOTE_BLOCKS), index)
+        if blocks[before].kind != "footnote" and blocks[before].section_path == path
+    ]
 
 
 def _find_mark(mark: str) -> Callable[[str], object]:
-    """Return a test for the mark in a text; a letter counts only where it is set off from the word before it."""
-    if mark.isascii() and mark.isalpha():
-        return re.compile(rf"(?:[)\]%]|\d ?(?:mg|g|mL|ml)|\w\s?\^){re.escape(mark)}(?![\w])").search
-    return re.compile(rf"(?:(?<=\S)|(?<=\s)){re.escape(mark)}(?![*†‡§¶#\w])").search
+    """Return a test for the mark in a text.
+
+    A letter counts raised, or where it is set off from the word before it; a sign at the end of a word or number, alone at
+    the end of a cell, but not as a sign of multiplication.
+    """
+    if mark in _RAISED:
+        return re.compile(
+            rf"(?:[)\]%]|\d ?(?:mg|g|mL|ml)|\w\s?\^){mark}(?![\w])|(?<=\S){_RAISED[mark]}(?![a-z])"
+        ).search
+    sign = re.escape(mark)
+    if mark[0].isalpha():
+        return re.compile(rf"(?<=\S){sign}(?![a-z])").search
+    same = re.escape(mark[0])
+    return re.compile(rf"(?<!{same})(?:(?<=\S){sign}|(?<=\s){sign}(?=\s*(?:[;,.]|$)))(?![\w{same}])").search

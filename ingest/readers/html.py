@@ -17,6 +17,7 @@ from ingest.readers.html_main import find_main
 from ingest.readers.html_metadata import read_html_metadata
 from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references
+from ingest.readers.table_footnotes import mark_table_footnotes
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _DECLARED_BYTES = 4096
@@ -46,7 +47,7 @@ class HtmlReader:
         walk = BlockWalk(removed=removed)
         blocks = drop_repeated_title(walk.read(find_main(soup, removed)))
         furniture, blocks = take_furniture(blocks, removed)
-        marked, references = mark_references(mark_recommendations(blocks))
+        marked, references = mark_references(mark_recommendations(mark_table_footnotes(blocks)))
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
             raise EmptyDocumentError(
                 f"{source.name} has no text of its own; if a script draws the page, save it from a browser"

@@ -76,7 +76,7 @@ def read_table(table: Tag, number: int) -> list[RawBlock]:
         if not texts:
             continue
         if len(cells) == 1 and width > 1 and len(row) >= width:
-            if index == len(grid) - 1 or re.match(r"[*†‡§]|notes?\b|[a-z][).] ", texts[0], re.IGNORECASE):
+            if index == len(grid) - 1 or re.match(r"[*†‡§¶#ᵃᵇᶜᵈᵉᶠᵍʰ]|notes?\b|[a-z][).] ", texts[0], re.IGNORECASE):
                 blocks.append(RawBlock("footnote", texts[0]))
             else:
                 label = texts[0]

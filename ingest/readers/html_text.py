@@ -5,6 +5,8 @@ import re
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾")
+_MARKS = str.maketrans("abcdefgh", "ᵃᵇᶜᵈᵉᶠᵍʰ")
+_MARK_TEXT = re.compile(r"[a-h](?:\s?,\s?[a-h]){0,4}")
 _SUPERSCRIPT_TEXT = re.compile(r"[+\-−]?\d+(?:[,–-]\d+)*[+\-−]?")
 _BLANKS = re.compile(r"[^\S\u0000]+")
 
@@ -43,7 +45,10 @@ def render_inline(node: PageElement) -> str:
 def raise_digits(text: str) -> str:
     """Return superscript text with its digits and signs as superscript characters: ``2`` becomes ``²``.
 
-    Words such as ``st`` or ``[1]`` stay as they are.
+    So do the letters a to h, with which tables mark their footnotes: "0.5 mga" would be another unit. Words such as
+    ``st`` or ``[1]`` stay as they are.
     """
     bare = text.strip()
+    if _MARK_TEXT.fullmatch(bare):
+        return bare.translate(_MARKS)
     return bare.translate(_SUPERSCRIPT) if _SUPERSCRIPT_TEXT.fullmatch(bare) else text

@@ -18,6 +18,7 @@ from ingest.readers.html_blocks import BlockWalk
 from ingest.readers.markdown_dialect import to_plain_markdown
 from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references
+from ingest.readers.table_footnotes import mark_table_footnotes
 
 _MAX_NESTING = 120
 """Levels of nesting that the parser follows; beyond them it would leave text out."""
@@ -54,7 +55,7 @@ class MarkdownReader:
         walk = BlockWalk(removed=removed)
         blocks = _mark_title(drop_repeated_title(walk.read(soup)))
         furniture, blocks = take_furniture(blocks, removed)
-        marked, references = mark_references(mark_recommendations(blocks))
+        marked, references = mark_references(mark_recommendations(mark_table_footnotes(blocks, has_star_bullets=True)))
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
             raise EmptyDocumentError(f"{source.name} holds no text that could be cited")
         metadata = furniture.add_to(_complete(front.metadata, marked))

@@ -16,6 +16,7 @@ from ingest.readers.html_tables import read_table
 from ingest.readers.list_markers import split_marker
 from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references
+from ingest.readers.table_footnotes import mark_table_footnotes
 from ingest.readers.text_headings import SECTION_NAMES, find_headings
 from ingest.readers.text_lists import ListLevels
 from ingest.readers.text_units import TextUnit, read_units
@@ -60,8 +61,8 @@ class TextReader:
         removed.extend(furniture.removed(page))
         gone = {places[index] for index in furniture.reasons}
         kept = ["" if index in gone else line for index, line in enumerate(lines)]
-        blocks = mark_recommendations(_build_blocks(read_units(kept, SECTION_NAMES), tables))
-        marked, references = mark_references(blocks)
+        blocks = mark_table_footnotes(_build_blocks(read_units(kept, SECTION_NAMES), tables))
+        marked, references = mark_references(mark_recommendations(blocks))
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
             raise EmptyDocumentError(f"{source.name} holds no text that could be cited")
         title = marked[0].text if marked[0].kind == "heading" and marked[0].level == 1 else None

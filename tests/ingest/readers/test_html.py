@@ -67,7 +67,9 @@ def test_tables_carry_their_heads_into_each_row() -> None:
         "Drug: Steroid; Age – under 65 / Age – 65 and over: 30 mg",
     ]
     assert find(parsed, "Doses by age").kind == "caption"
-    assert find(parsed, "* less").kind == "footnote"
+    assert [(block.marker, words(parsed, block)[:4]) for block in parsed.blocks if block.kind == "footnote"] == [
+        ("*", "less")
+    ]
 
 
 def test_a_ragged_table_without_heads_is_not_quotable() -> None:
