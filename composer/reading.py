@@ -110,11 +110,17 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
         age_months=find_age_months(text),
-        is_broad=_BROAD.search(text) is not None
-        and _SINGLE.search(text) is None
-        and _VALUE_FACETS.isdisjoint(facet.name for facet in facets),
+        is_broad=_SINGLE.search(text) is None
+        and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
+        and (_BROAD.search(text) is not None or _asks_for_a_line(tiers["required"], facets)),
         is_vague=is_vague,
     )
+
+
+def _asks_for_a_line(required: list[Unit], facets: list[Facet]) -> bool:
+    """Return whether the question names a line of therapy and no drug: it then asks what is given in it."""
+    kinds = {find_kind(unit) for unit in required}
+    return "line" in kinds and "drug" not in kinds and not facets
 
 
 def _find_accounted(text: str, facets: list[Facet], grade: re.Match[str] | None) -> list[tuple[int, int]]:

@@ -68,9 +68,9 @@ class ReaderOutput:
     """What a reader understood of a file, in reading order."""
 
     blocks: tuple[RawBlock, ...]
-    metadata: DocumentMetadata = DocumentMetadata()
+    metadata: DocumentMetadata = field(default_factory=DocumentMetadata)
     pages: tuple[RawPage, ...] = ()
-    removed: tuple[Removed, ...] = field(default=())
+    removed: tuple[Removed, ...] = ()
     document_id: str | None = None
     """Id that the file gives itself (front matter key ``id``); null where it gives none."""
 

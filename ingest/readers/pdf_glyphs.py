@@ -134,7 +134,8 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
     """
     page = document[number - 1]
     try:
-        frame = Frame(*page.get_bbox(), pdfium_c.FPDFPage_GetRotation(page.raw) % 4)
+        left, bottom, right, top = page.get_bbox()
+        frame = Frame(left, bottom, right, top, pdfium_c.FPDFPage_GetRotation(page.raw) % 4)
         text_page = page.get_textpage()
         try:
             glyphs, breaks, n_unmapped, is_partial = _load_glyphs(text_page, frame)
