@@ -27,7 +27,7 @@ class HtmlReader:
     """Reads the content of a web page: headings, paragraphs, lists, tables; the site around it is recorded as removed."""
 
     name = "html"
-    version = f"1 beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
+    version = f"2 beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
     media_type = "text/html"
     suffixes: tuple[str, ...] = (".html", ".htm")
 

@@ -33,7 +33,7 @@ class MarkdownReader:
     """Reads CommonMark with tables; it is rendered to HTML and read as that, so inline HTML needs no second path."""
 
     name = "markdown"
-    version = f"1 markdown-it-py/{version('markdown-it-py')} beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
+    version = f"2 markdown-it-py/{version('markdown-it-py')} beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
     media_type = "text/markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
 

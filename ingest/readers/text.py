@@ -42,7 +42,7 @@ class TextReader:
     """Reads plain text; whatever tells structure without markup is used: blank lines, indents, markers, underlines, case."""
 
     name = "text"
-    version = f"1 beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
+    version = f"2 beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
     media_type = "text/plain"
     suffixes: tuple[str, ...] = (".txt",)
 
