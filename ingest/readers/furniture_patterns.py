@@ -23,7 +23,9 @@ INTERFACE = re.compile(
 BANNER = re.compile(
     r"""^personali[sz]e\b.{0,60}$ | \btailor\ your\ experience\b | \bwhich\ best\ describes\ you\b | \bview\ (?:our\ )?editorial\ (?:policy|process|standards)
     | ^(?:article|content|editorial|page)?\s*review\ status\b | \bpending\ (?:human|medical|expert|editorial|clinical|peer)\ review\b
-    | \beducational\ purposes?\ only\b | \bmedical\ (?:advisory|review)\ board\b | \breviewed\ for\ (?:medical\ )?accuracy\b
+    | \beducational\ purposes?\ only\b | \bmedical\ (?:advisory|review)\ board\b
+    | \ball\ (?:\w+\ )?(?:articles|pages|content|posts|topics)\ (?:are|is|have\ been)\ (?:\w+\ ){0,3}(?:reviewed|checked|written|edited)\b.{0,120}$
+    | \breviewed\ for\ (?:medical\ )?accuracy\b
     | ^(?:medically\ |clinically\ |fact[-\ ])?(?:reviewed|checked|written|edited|authored)\ by\b.{0,120}$
     | ^(?:we|this\ (?:web)?site|our\ (?:web)?site)\ uses?\ cookies\b | \bby\ (?:continuing|using)\ (?:to\ use\ )?(?:this|our)\ (?:web)?site\b
     | \ball\ rights\ reserved\b | ^(?:copyright\s*)?©\s*(?:copyright\s*)?\d{4}\b | \benable\ javascript\b | ^skip\ to\ (?:main\ )?content\b
