@@ -59,6 +59,10 @@ class DocumentMetadata(Record):
     """Last update, to the precision stated."""
     review: Review = Review()
     """Review status."""
+    review_by: IsoDate | None = None
+    """Date by the end of which somebody has to review the document again; null where none was set."""
+    review_interval_months: int | None = Field(default=None, ge=1, le=600)
+    """Months after an approval in which the document has to be reviewed again; null leaves it to the settings."""
     superseded_by: Slug | None = None
     """The document that replaces this one; null while it is current."""
     jurisdiction: str | None = None

@@ -7,6 +7,8 @@ CitewellError
 │   │   ├── VersionNotFoundError
 │   │   └── PassageNotFoundError
 │   ├── SettingsError
+│   ├── ForbiddenError
+│   ├── ReviewRefusedError
 │   └── EvalCaseError
 ├── IngestError                    one file could not be ingested; the others go on
 │   ├── UnsupportedFileError
@@ -78,6 +80,22 @@ class SettingsError(UsageError):
     code = "settings_error"
     http_status = 500
     help = "docs/settings.md lists every setting and its values."
+
+
+class ForbiddenError(UsageError):
+    """Whoever asked may not do this."""
+
+    code = "forbidden"
+    http_status = 403
+    help = "Do it on the machine that Citewell runs on, or ask its operator."
+
+
+class ReviewRefusedError(UsageError):
+    """The review decision cannot stand: something is missing that it has to rest on, or the document has changed."""
+
+    code = "review_refused"
+    http_status = 409
+    help = "Do what the message says; `citewell documents show DOCUMENT` shows the document as it is now."
 
 
 class IngestError(CitewellError):

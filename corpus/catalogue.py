@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select, update
 
 from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement
-from core.errors import DocumentNotFoundError, VersionNotFoundError
+from core.errors import DocumentNotFoundError, ReviewRefusedError, UsageError, VersionNotFoundError
 from core.record import Record
 from corpus.blobs import BlobStore
+from corpus.checklist import ReviewChecklist, build_checklist, check_approval
 from corpus.database import Database, sqlite_url
 from corpus.embeddings import EmbeddingStore
 from corpus.generations import CollectionRef, GenerationStore, IndexState, advance_revision, load_state, publish_state
 from corpus.home import Home
 from corpus.passages import PassageStore
-from corpus.reviews import ReviewEntry, add_review, apply_review, load_newest_reviews, load_reviews
+from corpus.review_binding import bind_to
+from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry, add_review, apply_review, load_decisions, load_reviews
 from corpus.schema import passages, staged, statements, versions
 from corpus.staging import (
     StagingStore,
@@ -100,12 +102,12 @@ class Catalogue:
         Raises:
             VersionNotFoundError: no such version was ever ingested.
         """
-        query = select(versions.c.document_json).where(versions.c.version_id == version_id)
+        query = select(*_REVIEWED).where(versions.c.version_id == version_id)
         with self.database.read() as connection:
-            row = connection.execute(query).scalar_one_or_none()
+            row = connection.execute(query).mappings().one_or_none()
             if row is None:
                 raise VersionNotFoundError(f"there is no version {version_id}")
-            return apply_review(load_document(row), load_newest_reviews(connection))
+            return _apply_decisions(connection, [row])[0]
 
     def load_ingested_document(self, document_id: str) -> GuidelineDocument:
         """Return the live version of the document with the review status that the file itself states.
@@ -114,7 +116,7 @@ class Catalogue:
             DocumentNotFoundError: no such document, or it was removed.
         """
         with self.database.read() as connection:
-            return _load_live_document(connection, document_id, is_reviewed=False)
+            return load_document(_load_live_row(connection, document_id)["document_json"])
 
     def load_text(self, version_id: str) -> str:
         """Return the canonical text of the version, live or retired.
@@ -182,38 +184,84 @@ class Catalogue:
         Raises:
             DocumentNotFoundError: no such document was ever ingested.
         """
-        columns = (versions.c.version_id, versions.c.sequence, versions.c.is_live, versions.c.ingested_at)
-        query = select(*columns, versions.c.document_json).where(versions.c.document_id == document_id)
+        columns = (versions.c.version_id, versions.c.sequence, versions.c.is_live, versions.c.ingested_at, *_REVIEWED)
+        query = select(*columns).where(versions.c.document_id == document_id)
         with self.database.read() as connection:
-            rows = connection.execute(query.order_by(versions.c.sequence.desc())).all()
-            newest = load_newest_reviews(connection)
+            rows = connection.execute(query.order_by(versions.c.sequence.desc())).mappings().all()
             found = tuple(
                 VersionSummary(
-                    document=apply_review(load_document(document_json), newest),
-                    sequence=sequence,
-                    is_live=is_live,
-                    ingested_at=ingested_at,
-                    n_statements=_count(connection, statements.c.version_id == version_id, statements.c.is_current),
-                    n_passages=_count(connection, passages.c.version_id == version_id, passages.c.is_current),
+                    document=document,
+                    sequence=row["sequence"],
+                    is_live=row["is_live"],
+                    ingested_at=row["ingested_at"],
+                    n_statements=_count(
+                        connection, statements.c.version_id == row["version_id"], statements.c.is_current
+                    ),
+                    n_passages=_count(connection, passages.c.version_id == row["version_id"], passages.c.is_current),
                 )
-                for version_id, sequence, is_live, ingested_at, document_json in rows
+                for row, document in zip(rows, _apply_decisions(connection, rows), strict=True)
             )
         if not found:
             raise DocumentNotFoundError(f"there is no document {document_id}")
         return found
 
-    def set_review(
-        self, document_id: str, status: ReviewStatus, by: str | None, note: str | None = None
-    ) -> GuidelineDocument:
-        """Record a review decision on the live text of the document and return the document with it.
-
-        ``withdrawn`` keeps the document out of answers from the next request on.
+    def load_checklist(self, document_id: str) -> ReviewChecklist:
+        """Return what a reviewer confirms of the live reading of the document, and what forbids its approval.
 
         Raises:
             DocumentNotFoundError: no such document, or it was removed.
         """
+        with self.database.read() as connection:
+            row = _load_live_row(connection, document_id)
+            document = load_document(row["document_json"])
+            parsed = load_parsed(row["parsed"], row["text"])
+        binding = bind_to(document, row["statements_sha256"], parsed.parser, parsed.parser_version)
+        return build_checklist(binding, document, parsed, self.load_statements(document.version_id))
+
+    def set_review(
+        self,
+        document_id: str,
+        status: ReviewStatus,
+        by: str,
+        note: str | None = None,
+        *,
+        confirmed: Iterable[Checkpoint] = (),
+        how: ConfirmedHow | None = None,
+        review_key: str | None = None,
+    ) -> GuidelineDocument:
+        """Record a review decision on the live reading of the document and return the document with it.
+
+        ``withdrawn`` keeps the document out of answers from the next request on. ``approved`` binds to the bytes, the
+        text and the statements as they are now: a change of any makes the document ``submitted`` again.
+
+        Args:
+            document_id: the document.
+            status: the new status.
+            by: who decided.
+            note: the reviewer's note.
+            confirmed: what the reviewer confirmed; an approval needs every checkpoint.
+            how: how it was confirmed.
+            review_key: key of the checklist that the reviewer saw; null takes the reading as it is now.
+
+        Raises:
+            DocumentNotFoundError: no such document, or it was removed.
+            UsageError: nobody is named.
+            ReviewRefusedError: an approval lacks what it has to rest on, or the document is not what the reviewer saw.
+        """
+        if not by.strip():
+            raise UsageError("a review decision names who decided")
+        checked = tuple(dict.fromkeys(confirmed))
+        checklist = self.load_checklist(document_id)
+        if review_key is not None and review_key != checklist.review_key:
+            raise ReviewRefusedError(f"{document_id} has changed since its checklist was read; look at it again")
+        if status == "approved":
+            check_approval(checklist, checked)
         with self.database.write() as connection:
-            add_review(connection, _load_live_document(connection, document_id), status, by, note)
+            row = _load_live_row(connection, document_id)
+            binding = checklist.binding
+            if (row["version_id"], row["statements_sha256"]) != (binding.version_id, binding.statements_sha256):
+                raise ReviewRefusedError(f"{document_id} was ingested anew in this moment; look at it again")
+            add_review(connection, binding, status, by.strip(), note, checked, how)
             advance_revision(connection)
             return _load_live_document(connection, document_id)
 
@@ -275,21 +323,35 @@ def open_catalogue(home: Path, database_url: str | None = None) -> Catalogue:
     return Catalogue(Database(database_url or sqlite_url(folders.database_path)), BlobStore(folders.blobs_path))
 
 
+_REVIEWED = (versions.c.document_json, versions.c.statements_sha256)
+"""What is read of a version to tell its review status."""
+
+
+def _apply_decisions(connection: Connection, rows: Sequence[RowMapping]) -> tuple[GuidelineDocument, ...]:
+    """Return the document of each row with the review decision that holds for it."""
+    decisions = load_decisions(connection)
+    return tuple(apply_review(load_document(row["document_json"]), row["statements_sha256"], decisions) for row in rows)
+
+
 def _load_live_documents(connection: Connection, *, include_withdrawn: bool = False) -> tuple[GuidelineDocument, ...]:
     """Return the live documents by document id."""
-    query = select(versions.c.document_json).where(versions.c.is_live).order_by(versions.c.document_id)
-    newest = load_newest_reviews(connection)
-    documents = (apply_review(load_document(row), newest) for row in connection.execute(query).scalars())
+    query = select(*_REVIEWED).where(versions.c.is_live).order_by(versions.c.document_id)
+    documents = _apply_decisions(connection, connection.execute(query).mappings().all())
     return tuple(document for document in documents if include_withdrawn or document.review.status != "withdrawn")
 
 
-def _load_live_document(connection: Connection, document_id: str, *, is_reviewed: bool = True) -> GuidelineDocument:
-    """Return the live version of one document, with the newest review decision or as the file states it."""
-    query = select(versions.c.document_json).where(versions.c.document_id == document_id, versions.c.is_live)
-    row = connection.execute(query).scalar_one_or_none()
+def _load_live_row(connection: Connection, document_id: str) -> RowMapping:
+    """Return the row of the document's live version."""
+    query = select(versions).where(versions.c.document_id == document_id, versions.c.is_live)
+    row = connection.execute(query).mappings().one_or_none()
     if row is None:
         raise DocumentNotFoundError(f"there is no live document {document_id}")
-    return apply_review(load_document(row), load_newest_reviews(connection) if is_reviewed else {})
+    return row
+
+
+def _load_live_document(connection: Connection, document_id: str) -> GuidelineDocument:
+    """Return the live version of one document with the review decision that holds for it."""
+    return _apply_decisions(connection, [_load_live_row(connection, document_id)])[0]
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 """The newest Alembic revision under ``corpus/migrations``; a test holds the two together."""
 
 metadata = MetaData(
@@ -41,6 +41,9 @@ versions = Table(
     Column("document_json", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("parsed", LargeBinary, nullable=False),  # zlib over the ParsedDocument's JSON, its text left out
+    Column(
+        "statements_sha256", String(64), nullable=True
+    ),  # what an approval confirms; null: reviews cannot bind to it
 )
 
 passages = Table(
@@ -106,6 +109,13 @@ reviews = Table(
     Column("by", String(200), nullable=True),
     Column("at", String(40), nullable=False),  # ISO 8601, UTC
     Column("note", Text, nullable=True),
+    Column("version_id", String(64), nullable=True),  # null here and below: made before decisions were bound
+    Column("sha256", String(64), nullable=True),
+    Column("statements_sha256", String(64), nullable=True),
+    Column("parser", String(200), nullable=True),
+    Column("parser_version", String(200), nullable=True),
+    Column("confirmed", String(200), nullable=False, server_default=""),  # checkpoints, separated by commas
+    Column("how", String(20), nullable=True),
     Index("ix_reviews_document", "document_id", "text_sha256"),
 )
 

@@ -11,6 +11,7 @@ from core.record import Record
 from core.text import make_id
 from corpus.batches import split_batches
 from corpus.database import Database
+from corpus.review_binding import digest_statements
 from corpus.schema import passage_statements, passages, staged, statements, versions
 
 _COMPRESSION = 6
@@ -152,6 +153,7 @@ def _save_version(connection: Connection, document: StagedDocument) -> None:
         "document_json": identity.model_dump_json(),
         "text": document.prepared.parsed.text,
         "parsed": zlib.compress(document.prepared.parsed.model_dump_json(exclude={"text"}).encode(), _COMPRESSION),
+        "statements_sha256": digest_statements(document.prepared.statements),
     }
     changed = connection.execute(
         update(versions).where(versions.c.version_id == identity.version_id).values(**values)

@@ -6,6 +6,7 @@ import pytest
 from core.errors import DocumentNotFoundError, PassageNotFoundError, VersionNotFoundError
 from corpus.catalogue import Catalogue, open_catalogue
 from corpus.generations import CollectionRef
+from corpus.reviews import CHECKPOINTS
 from tests.prepared_documents import build_prepared, stage
 
 FIRST = {"Dose": ["Give 10 mg.", "Repeat once a day."], "Risk": ["Stop in renal failure."]}
@@ -121,7 +122,7 @@ def test_a_withdrawn_document_is_not_listed(catalogue: Catalogue) -> None:
 
 def test_a_review_binds_to_the_text_it_was_made_on(catalogue: Catalogue) -> None:
     publish(catalogue, stage(build_prepared("drug", FIRST)))
-    catalogue.set_review("drug", "approved", by="Dr Example")
+    catalogue.set_review("drug", "approved", by="Dr Example", confirmed=CHECKPOINTS)
     publish(catalogue, stage(build_prepared("drug", SECOND)))
     assert catalogue.load_document_by_id("drug").review.status == "submitted"
 

@@ -8,6 +8,7 @@ from core.errors import IndexLockedError, IndexMismatchError
 from core.questions import Question
 from core.retrieval import Retrieval
 from corpus.lock import hold_writer_lock
+from corpus.reviews import CHECKPOINTS
 from ingest.pipeline import ingest_paths
 from ingest.report import (
     EmbeddingStarted,
@@ -225,7 +226,7 @@ def test_another_model_needs_a_rebuild_and_then_answers(index: SearchIndex, fold
 
 def test_a_rebuild_keeps_reviews(index: SearchIndex, folder: Path) -> None:
     ingest_paths([folder], index, HashedWordsEmbedder())
-    index.catalogue.set_review("aspirin", "approved", by="Dr Example")
+    index.catalogue.set_review("aspirin", "approved", by="Dr Example", confirmed=CHECKPOINTS)
     ingest_paths([], index, HashedWordsEmbedder(), is_rebuild=True)
 
     assert index.catalogue.load_document_by_id("aspirin").review.status == "approved"

@@ -7,6 +7,7 @@ import pytest
 from core.errors import IndexMismatchError, IndexMissingError
 from core.questions import Question
 from core.retrieval import Retrieval
+from corpus.reviews import CHECKPOINTS
 from ingest.passages import statement_embedding_text
 from retriever.hybrid import HybridRetriever
 from retriever.index import SearchIndex, build_retriever, open_index
@@ -141,7 +142,7 @@ def test_a_withdrawn_document_is_gone_and_comes_back_when_approved(
 ) -> None:
     index.catalogue.set_review("stroke", "withdrawn", by="Dr Example")
     assert frequency(ask(retriever, "alteplase"), "alteplase") == 0
-    index.catalogue.set_review("stroke", "approved", by="Dr Example")
+    index.catalogue.set_review("stroke", "approved", by="Dr Example", confirmed=CHECKPOINTS)
     retrieval = ask(retriever, "alteplase")
 
     assert retrieval.hits[0].passage.document_id == "stroke"
@@ -149,7 +150,7 @@ def test_a_withdrawn_document_is_gone_and_comes_back_when_approved(
 
 
 def test_only_answerable_review_states_are_searched(index: SearchIndex) -> None:
-    index.catalogue.set_review("stroke", "approved", by="Dr Example")
+    index.catalogue.set_review("stroke", "approved", by="Dr Example", confirmed=CHECKPOINTS)
     retriever = build_retriever(index, HashedWordsEmbedder(), SearchSettings(answerable=("approved",)))
 
     assert [document.document_id for document in ask(retriever, "doxorubicin").documents] == ["stroke"]
