@@ -21,6 +21,9 @@ _PREDICATE = re.compile(
 _ORDER = re.compile(r"(?:^|[,:]\s+)(?:(?:but|and|then)\s+)?(?:do\s+not|don['’]t|never|avoid)\b", re.I)
 """An order not to do something, at the start or after the clause that says for whom."""
 
+_MAX_CLAUSE_CHARS = 400
+"""Characters before an order or a predicate that are read to tell whether it is the advice itself."""
+
 _MAX_LABEL_WORDS = 6
 """Words of a label whose colon an order may follow: "Aspirin: avoid it in children"."""
 
@@ -63,6 +66,8 @@ def speaks_against(words: str) -> bool:
 def _is_main_order(words: str, match: re.Match[str]) -> bool:
     if match.start() == 0:
         return True
+    if match.start() > _MAX_CLAUSE_CHARS:
+        return False
     before = words[: match.start()]
     if match.group().startswith(":") and len(before.split()) <= _MAX_LABEL_WORDS:
         return True
@@ -74,7 +79,7 @@ def _is_main_order(words: str, match: re.Match[str]) -> bool:
 
 
 def _is_main_predicate(words: str, match: re.Match[str]) -> bool:
-    before = _THAT_CLAUSE.sub("", words[: match.start()])
+    before = _THAT_CLAUSE.sub("", words[max(0, match.start() - _MAX_CLAUSE_CHARS) : match.start()])
     sentence = re.split(r"[.;:]\s", before)[-1]
     clause = sentence.split(",")[-1]
     if _RELATIVE_END.search(clause) or _CONDITION.search(clause):

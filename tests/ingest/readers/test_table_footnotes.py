@@ -1,7 +1,11 @@
 """Footnotes under tables: which lines are one, and which rows they travel with."""
 
+import time
+
 import pytest
 
+from ingest.reader import RawBlock
+from ingest.readers.table_footnotes import mark_table_footnotes
 from ingest.statements import build_statements
 from tests.ingest.readers.documents import read
 
@@ -93,3 +97,11 @@ def test_a_footnote_of_an_html_table_travels_with_the_rows_that_bear_its_mark(ma
 def test_a_bullet_under_an_html_table_is_no_footnote() -> None:
     page = f"<html><body><main><h1>Gout</h1>{TABLE.format('*', '', '<ul><li>Halve it.</li></ul>')}</main></body></html>"
     assert notes("a.html", page) == {"colchicine": [], "ice": []}
+
+
+@pytest.mark.parametrize("unit", ["* A", "ᵃ A. ", "*† ", "a Be. ", "*"])
+def test_time_is_linear_on_a_hostile_footnote(unit: str) -> None:
+    blocks = [RawBlock("table_row", "0.5 mg*ᵃ", table=1), RawBlock("paragraph", "* A" + unit * (60_000 // len(unit)))]
+    began = time.perf_counter()
+    mark_table_footnotes(blocks)
+    assert time.perf_counter() - began < 3
