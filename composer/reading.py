@@ -68,7 +68,7 @@ class QuestionReading:
         return not self.required and not self.general and self.grade_raw is None
 
 
-def _tier(unit: Unit, lexicon: Lexicon) -> str:
+def _tier(unit: Unit) -> str:
     """Return ``glue``, ``asking``, ``general`` or ``required``: how much the unit says about the question's subject."""
     glue, general = load_stems("function_words.txt"), load_stems("general_words.txt")
     asking = load_stems("asking_words.txt") | glue
@@ -86,6 +86,11 @@ def _tier(unit: Unit, lexicon: Lexicon) -> str:
     return "required"
 
 
+def is_content(unit: Unit) -> bool:
+    """Return whether the unit says what a text is about, rather than gluing, asking or speaking in general."""
+    return _tier(unit) == "required"
+
+
 def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     """Return the question taken apart. Pure: no index is asked."""
     facets = find_facets(text)
@@ -97,7 +102,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
         if unit not in prior:
-            tiers[_tier(unit, lexicon)].append(unit)
+            tiers[_tier(unit)].append(unit)
     known = {key for unit in tiers["required"] for key in unit.keys}
     implied = [unit for unit in _find_implied(text, lexicon, has_prior=bool(prior)) if not unit.keys & known]
     groups = [*_group_alternatives(text, tiers["required"]), *((unit,) for unit in implied)]

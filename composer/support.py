@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from composer.reading import QuestionReading
+from composer.reading import QuestionReading, is_content
 from core.documents import GuidelineDocument, Statement
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from retriever.entities import find_kind
@@ -39,8 +39,8 @@ class StatementView:
     document: GuidelineDocument
     layers: tuple[tuple[float, frozenset[str]], ...]
     """Keys by the weight of the place that they stand in, the heaviest first."""
-    label_entities: tuple[Unit, ...]
-    """Diseases and populations that the label in front of its colon names ("Angiosarcoma: …")."""
+    label_units: tuple[Unit, ...]
+    """What the label in front of its colon speaks of, where it names a disease or a population ("Angiosarcoma: …")."""
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
@@ -101,7 +101,8 @@ class StatementReader:
             return ()
         if (found := self._labels.get(label)) is None:
             units = self._lexicon.find_units(label)
-            found = tuple(unit for unit in units if find_kind(unit) in ("disease", "population"))
+            names_group = any(find_kind(unit) in ("disease", "population") for unit in units)
+            found = tuple(unit for unit in units if is_content(unit)) if names_group else ()
             self._labels[label] = found
         return found
 
@@ -214,5 +215,5 @@ def _prefer(reading: QuestionReading, view: StatementView) -> float:
     preference = _RECOMMENDATION if statement.grade is not None or statement.recommendation_number else 0.0
     preference += _IN_KIND * sum(cue.is_met_by(statement) for cue in reading.cues)
     asked = {key for unit in reading.units for key in unit.keys}
-    is_narrower = any(not unit.keys & asked for unit in view.label_entities)
+    is_narrower = any(not unit.keys & asked for unit in view.label_units)
     return preference - (_NARROWER if is_narrower else 0.0)
