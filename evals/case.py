@@ -56,6 +56,8 @@ class CaseBody(Record):
     """Earlier questions of the conversation, oldest first; the runner asks them first and hands their passages on."""
     audience: Audience = "clinician"
     """For whom the answer is worded."""
+    document_ids: tuple[Slug, ...] | None = None
+    """Ask these documents only, as for a superseded edition; null asks all."""
     expected_status: AnswerStatus
     """The status that the answer must have."""
     required_facts: tuple[RequiredFact, ...] = ()

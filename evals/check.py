@@ -61,7 +61,13 @@ def _find_duplicates(cases: Sequence[EvalCase]) -> list[Finding]:
     findings = [_finding("error", case, "another case has the same id") for case in cases if ids[case.id] > 1]
     asked: dict[tuple[object, ...], str] = {}
     for case in cases:
-        key = (fold(case.question), tuple(map(fold, case.history)), case.audience, case.document.document_id)
+        key = (
+            fold(case.question),
+            tuple(map(fold, case.history)),
+            case.audience,
+            case.document_ids,
+            case.document.document_id,
+        )
         if key in asked and asked[key] != case.id:
             findings.append(_finding("error", case, f"asks the same as {asked[key]}"))
         asked.setdefault(key, case.id)

@@ -120,10 +120,14 @@ def _build_question(case: EvalCase, stack: EvalStack) -> Question:
     """Return the case's question with its conversation: each earlier question is asked, and its passages handed on."""
     turns: list[Turn] = []
     for earlier in case.history:
-        answer = stack.answerer.answer(Question(question=earlier, history=tuple(turns), audience=case.audience))
+        answer = stack.answerer.answer(_ask(case, earlier, turns))
         passage_ids = tuple(dict.fromkeys(citation.passage_id for citation in answer.citations))
         turns.append(Turn(question=earlier, passage_ids=passage_ids))
-    return Question(question=case.question, history=tuple(turns), audience=case.audience)
+    return _ask(case, case.question, turns)
+
+
+def _ask(case: EvalCase, question: str, turns: Sequence[Turn]) -> Question:
+    return Question(question=question, history=tuple(turns), audience=case.audience, document_ids=case.document_ids)
 
 
 def _load_cited_statements(answer: Answer, stack: EvalStack) -> dict[tuple[str, int, int], Statement]:

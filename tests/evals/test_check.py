@@ -51,6 +51,10 @@ def test_a_follow_up_is_no_duplicate_of_the_same_words_asked_first() -> None:
     assert messages(make_case(), make_case(id="follow-up", history=("What about sarcoma?",))) == []
 
 
+def test_the_same_words_asked_of_one_document_only_are_no_duplicate() -> None:
+    assert messages(make_case(), make_case(id="one", document_ids=(DOCUMENT.document_id,))) == []
+
+
 def test_a_document_that_is_missing_is_an_error() -> None:
     ((kind, message),) = messages(make_case(), sources=ListedSources(documents=()))
     assert kind == "error"

@@ -52,6 +52,14 @@ def test_earlier_questions_are_asked_first_and_their_passages_handed_on() -> Non
     assert [(turn.question, turn.passage_ids) for turn in second.history] == [("What about sarcoma?", ("p1",))]
 
 
+def test_a_case_may_ask_one_document_only_and_so_do_its_earlier_questions() -> None:
+    stack = make_stack(make_answer(DOXORUBICIN))
+    run_cases([make_case(history=("What about sarcoma?",), document_ids=(DOCUMENT.document_id,))], stack)
+    answerer = stack.answerer
+    assert isinstance(answerer, ScriptedAnswerer)
+    assert [question.document_ids for question in answerer.asked] == [(DOCUMENT.document_id,)] * 2
+
+
 def test_tables_are_kept_apart() -> None:
     tables = tabulate(run_cases([make_case()], make_stack(make_answer(DOXORUBICIN))))
     assert [table.table for table in tables] == ["retrieval", "answer", "conduct"]
