@@ -40,6 +40,40 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def decide_answerable(settings: Settings) -> Settings:
+    """Return the settings with the review statuses that may be answered from on this address.
+
+    On an address that others reach these are the approved documents alone, unless a setting says otherwise in so many
+    words: who asks from elsewhere cannot be expected to weigh what nobody has checked.
+    """
+    if is_loopback(settings.host) or settings.answer_unapproved_on_the_network:
+        return settings
+    return settings.model_copy(update={"answerable": ("approved",)})
+
+
+def describe_answerable(settings: Settings) -> str:
+    """Return what is said at start-up about which documents answer; ``settings`` are those that are served with."""
+    catalogue = wiring.build_catalogue(settings)
+    try:
+        documents = catalogue.list_documents()
+    finally:
+        catalogue.close()
+    n_answering = sum(document.review.status in settings.answerable for document in documents)
+    statuses = ", ".join(status.replace("_", " ") for status in settings.answerable)
+    line = f"Answers come from documents that are {statuses}: {n_answering} of {len(documents)}."
+    if is_loopback(settings.host):
+        return line
+    if settings.answer_unapproved_on_the_network and settings.answerable != ("approved",):
+        return (
+            f"{line} Others reach this address, and CITEWELL_ANSWER_UNAPPROVED_ON_THE_NETWORK lets them be answered from"
+            " documents that nobody has approved."
+        )
+    return (
+        f"{line} Others reach this address; `citewell review DOCUMENT approved --by NAME` approves a document, and"
+        " CITEWELL_ANSWER_UNAPPROVED_ON_THE_NETWORK=true lets all of CITEWELL_ANSWERABLE answer."
+    )
+
+
 def bind_socket(host: str, port: int) -> socket.socket:
     """Return a socket on the address; port 0 takes a free one.
 
@@ -71,6 +105,7 @@ def run_server(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    settings = decide_answerable(settings)
     bound = bind_socket(settings.host, settings.port)
     config = uvicorn.Config(
         wiring.build_app(settings),
@@ -81,6 +116,7 @@ def run_server(settings: Settings) -> None:
     )
     bound.listen(config.backlog)  # from here on connections wait for the server instead of being refused
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    note(describe_answerable(settings))
     note(f"Citewell listens on http://{host}:{bound.getsockname()[1]}/ (Ctrl-C ends it)")
     try:
         uvicorn.Server(config).run(sockets=[bound])

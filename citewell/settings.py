@@ -45,6 +45,10 @@ class Settings(BaseSettings):
         default=("submitted", "under_review", "approved"), json_schema_extra=SHAPES_ANSWERS
     )
     """Review statuses that may be answered from, separated by commas. Everything but `approved` is answered with a notice; `withdrawn` is never allowed."""
+    answer_unapproved_on_the_network: bool = False
+    """On an address that others reach, `citewell serve` answers from approved documents only, whatever `CITEWELL_ANSWERABLE` says. `true` says in so many words that the other statuses of `CITEWELL_ANSWERABLE` may be answered from there too."""
+    review_interval_months: int = Field(default=36, ge=1, le=600)
+    """Months after its approval in which a document has to be reviewed again, where neither its front matter nor its sidecar says (`review_interval_months`, `review_by`). Guidelines should be looked at again every three years (Shekelle et al., JAMA 2001;286:1461)."""
     outdated_after_years: float = Field(default=5.0, gt=0, json_schema_extra=SHAPES_ANSWERS)
     """Age in years, counted from a document's last update, from which its answers carry the notice `outdated`. About half of guidelines were out of date after 5.8 years (Shekelle et al., JAMA 2001;286:1461)."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from citewell.serve_command import bind_socket, check_address, is_loopback
+from citewell.serve_command import bind_socket, check_address, decide_answerable, describe_answerable, is_loopback
 from citewell.settings import Settings
 from core.errors import UsageError
 
@@ -23,6 +23,38 @@ def test_addresses_that_others_reach_are_refused_unless_allowed_in_so_many_words
     with pytest.raises(UsageError, match="CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK"):
         check_address(Settings(host=host))
     check_address(Settings(host=host, allow_anyone_on_the_network=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "answerable"),
+    [
+        ({}, ("submitted", "under_review", "approved")),
+        ({"host": "::1", "answerable": ("submitted",)}, ("submitted",)),
+        ({"host": "0.0.0.0"}, ("approved",)),
+        ({"host": "0.0.0.0", "answerable": ("submitted", "approved")}, ("approved",)),
+        (
+            {"host": "0.0.0.0", "answerable": ("under_review",), "answer_unapproved_on_the_network": True},
+            ("under_review",),
+        ),
+    ],
+)
+def test_only_approved_documents_answer_others_unless_told_in_so_many_words(changes, answerable):
+    assert decide_answerable(Settings(**changes)).answerable == answerable
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "submitted, under review, approved: 1 of 1."),
+        ({"host": "0.0.0.0"}, "approved: 0 of 1. Others reach this address; `citewell review"),
+        (
+            {"host": "0.0.0.0", "answer_unapproved_on_the_network": True},
+            "1 of 1. Others reach this address, and CITEWELL_ANSWER_UNAPPROVED_ON_THE_NETWORK",
+        ),
+    ],
+)
+def test_start_up_says_which_documents_answer(filled_home, changes, said):
+    assert said in describe_answerable(decide_answerable(Settings(home=filled_home, **changes)))
 
 
 def test_taken_port_is_named():
@@ -47,6 +79,7 @@ def test_server_answers_and_ends_on_ctrl_c(filled_home):
     assert process.stdout is not None
     assert process.stderr is not None
     try:
+        assert "submitted, under review, approved: 1 of 1" in process.stderr.readline()
         line = process.stderr.readline()
         address = re.search(r"http://\S+/", line)
         assert address is not None, line
