@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import answers, documents, health, pages, search, verify
+from api import answers, documents, health, pages, reviews, search, verify
 from api.answer_pool import AnswerPool
 from api.openapi import describe
 from api.problems import add_problem_handlers
@@ -21,6 +21,7 @@ def build_app(
     retriever: Retriever,
     check_readiness: Callable[[], tuple[Check, ...]],
     limits: Limits,
+    review_interval_months: int | None = None,
 ) -> FastAPI:
     """Return the application over the parts given; it owns its answering threads and ends them on shutdown."""
     pool = AnswerPool(limits.answer_workers, limits.answer_queue, limits.answer_timeout_s)
@@ -31,7 +32,7 @@ def build_app(
         pool.close()
 
     app = build_routes(lifespan)
-    app.state.services = Services(answerer, catalogue, retriever, check_readiness, pool)
+    app.state.services = Services(answerer, catalogue, retriever, check_readiness, pool, review_interval_months)
     app.add_middleware(RequestContext, limits=limits)
     add_problem_handlers(app)
     return app
@@ -46,7 +47,7 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         docs_url=None,  # the bundled pages load scripts from elsewhere, which the content policy forbids
         redoc_url=None,
     )
-    for module in (answers, documents, search, verify, health, pages):
+    for module in (answers, documents, reviews, search, verify, health, pages):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

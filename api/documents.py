@@ -12,6 +12,7 @@ from core.documents import GuidelineDocument, Review
 from core.errors import VersionNotFoundError
 from core.record import IsoDate, Record, Sha256, Slug
 from corpus.catalogue import VersionSummary
+from corpus.review_dates import find_due_date
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -39,6 +40,8 @@ class DocumentSummary(Record):
     """Last update, to the precision stated."""
     review: Review
     """Where it stands in the review workflow."""
+    review_due: IsoDate | None
+    """Last day on which its next review is in time; null where nothing sets a date."""
     superseded_by: Slug | None
     """The document that replaces it; null while it is current."""
     url: str | None
@@ -97,18 +100,22 @@ def viewer_url(document_id: str, version_id: str, start: int | None = None, end:
     return address if start is None or end is None else f"{address}&start={start}&end={end}#quote"
 
 
-def summarise(document: GuidelineDocument) -> DocumentSummary:
+def summarise(document: GuidelineDocument, review_interval_months: int | None) -> DocumentSummary:
     """Return the document in short."""
     kept = document.model_dump(include=set(DocumentSummary.model_fields) - {"review"})
+    due = find_due_date(document, review_interval_months)
     return DocumentSummary(
-        **kept, review=document.review, viewer_url=viewer_url(document.document_id, document.version_id)
+        **kept,
+        review=document.review,
+        review_due=None if due is None else due.isoformat(),
+        viewer_url=viewer_url(document.document_id, document.version_id),
     )
 
 
-def list_summaries(catalogue: Documents) -> DocumentList:
+def list_summaries(catalogue: Documents, review_interval_months: int | None) -> DocumentList:
     """Return the live documents by title."""
     documents = sorted(catalogue.list_documents(), key=lambda document: (document.title, document.document_id))
-    return DocumentList(documents=tuple(summarise(document) for document in documents))
+    return DocumentList(documents=tuple(summarise(document, review_interval_months) for document in documents))
 
 
 def describe_document(catalogue: Documents, document_id: str) -> DocumentDetail:
@@ -139,7 +146,7 @@ def load_version(services: Services, document_id: str, version_id: str | None) -
 @router.get("", responses=problem_responses(500), summary="List the documents that may be answered from")
 def get_documents(services: InjectedServices) -> DocumentList:
     """Return the live documents with review status and dates."""
-    return list_summaries(services.documents)
+    return list_summaries(services.documents, services.review_interval_months)
 
 
 @router.get("/{document_id}", responses=problem_responses(404, 422, 500), summary="Show a document")

@@ -8,7 +8,14 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import PROBLEM_MEDIA_TYPE, FieldProblem, Problem, build_problem
-from core.errors import AnswerTimeoutError, CitewellError, DocumentNotFoundError, IndexMissingError
+from core.errors import (
+    AnswerTimeoutError,
+    CitewellError,
+    DocumentNotFoundError,
+    ForbiddenError,
+    IndexMissingError,
+    ReviewRefusedError,
+)
 
 ANSWER_EXAMPLES = ("answered", "partially_answered", "not_covered", "declined")
 
@@ -86,7 +93,9 @@ def build_example_problem(status: int) -> Problem:
 
 
 _EXAMPLE_ERRORS: dict[int, tuple[type[CitewellError], str]] = {
+    403: (ForbiddenError, "review decisions are only taken from the machine that Citewell runs on"),
     404: (DocumentNotFoundError, "no document has the id 'sarcoma-2019'"),
+    409: (ReviewRefusedError, "sarcoma cannot be approved before its tables are confirmed"),
     500: (CitewellError, "the server failed to handle the request"),
     503: (IndexMissingError, "nothing has been ingested yet"),
     504: (AnswerTimeoutError, "no answer within 60 s"),

@@ -9,11 +9,13 @@ from pydantic import Field
 
 from api.answer_pool import AnswerPool
 from core.answers import Answer
-from core.documents import GuidelineDocument, ParsedDocument, Passage, Statement
+from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement
 from core.questions import Question
 from core.record import Record
 from core.retrieval import Retriever
 from corpus.catalogue import VersionSummary
+from corpus.checklist import ReviewChecklist
+from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
 
 
 class Answering(Protocol):
@@ -63,6 +65,28 @@ class Documents(Protocol):
         """Return the statements of each passage in reading order."""
         ...
 
+    def list_reviews(self, document_id: str) -> tuple[ReviewEntry, ...]:
+        """Return every review decision on a document, oldest first."""
+        ...
+
+    def load_checklist(self, document_id: str) -> ReviewChecklist:
+        """Return what an approval of the live version confirms, or raise DocumentNotFoundError."""
+        ...
+
+    def set_review(
+        self,
+        document_id: str,
+        status: ReviewStatus,
+        by: str,
+        note: str | None = None,
+        *,
+        confirmed: Iterable[Checkpoint] = (),
+        how: ConfirmedHow | None = None,
+        review_key: str | None = None,
+    ) -> GuidelineDocument:
+        """Record a review decision on the live version, or raise ReviewRefusedError."""
+        ...
+
 
 class Check(Record):
     """One thing that was looked at, and whether it is as it should be."""
@@ -102,6 +126,8 @@ class Services:
     check_readiness: Callable[[], tuple[Check, ...]]
     """Looks at database, index and model; empty or all ``ok`` means ready."""
     pool: AnswerPool
+    review_interval_months: int | None = None
+    """Months between reviews of documents that state none themselves; null sets none."""
 
 
 def _services_of(request: Request) -> Services:

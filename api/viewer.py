@@ -6,7 +6,7 @@ from html import escape
 from typing import Literal
 
 from api.html_page import external_link, render_page
-from core.documents import Block, GuidelineDocument, ParsedDocument
+from core.documents import Block, GuidelineDocument, ParsedDocument, Review
 
 REVIEW_LABELS = {
     "submitted": "Not reviewed yet",
@@ -80,6 +80,9 @@ def _render_head(document: GuidelineDocument, is_live: bool) -> str:
         else ""
     )
     licence = f"<p>Terms of use: {escape(document.licence)}</p>" if document.licence else ""
+    if document.review.note:
+        by = f" ({document.review.by})" if document.review.by else ""
+        notices.append(f"Note of the review{by}: {document.review.note}")
     return (
         f'<header><h1 dir="auto">{escape(document.title)}</h1><p class="meta">{_facts(document)}</p>'
         f"{f'<p>{link}</p>' if link else ''}{licence}{own}{''.join(_alert(text) for text in notices)}</header>"
@@ -92,9 +95,19 @@ def _facts(document: GuidelineDocument) -> str:
         escape(document.publisher or "Publisher not stated"),
         f"version {escape(document.version_label)}" if document.version_label else "",
         f"last updated {escape(document.last_updated)}" if document.last_updated else "no date stated",
-        f'<span class="review review-{status}">{REVIEW_LABELS[status]}</span>',
+        f'<span class="review review-{status}">{escape(_describe_review(document.review))}</span>',
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _describe_review(review: Review) -> str:
+    """Return the status, who set it and when."""
+    parts = (
+        REVIEW_LABELS[review.status],
+        f"by {review.by}" if review.by else "",
+        f"on {review.on}" if review.on else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _alert(text: str) -> str:

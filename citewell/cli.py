@@ -1,5 +1,6 @@
 """Every command that a person types. Results go to standard output, everything else to standard error."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -89,11 +90,12 @@ def list_documents(as_json: JsonOption = False) -> None:
     from api.documents import list_summaries
     from citewell.render import render_documents
 
-    catalogue = wiring.build_catalogue(load_settings())
+    settings = load_settings()
+    catalogue = wiring.build_catalogue(settings)
     if as_json:
-        print_json(list_summaries(catalogue).model_dump_json())
+        print_json(list_summaries(catalogue, settings.review_interval_months).model_dump_json())
     elif documents := catalogue.list_documents(include_withdrawn=True):
-        render_documents(build_console(), documents)
+        render_documents(build_console(), documents, settings.review_interval_months, date.today())
     else:
         note("There is no document yet; `citewell ingest PATH` adds some.")
 
@@ -111,6 +113,21 @@ def show_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], 
         render_document(build_console(), detail)
 
 
+@documents_app.command("reviews")
+def list_reviews(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], as_json: JsonOption = False) -> None:
+    """List every review decision on a document, oldest first."""
+    from api.reviews import load_history
+    from citewell.review_command import render_history
+
+    history = load_history(wiring.build_catalogue(load_settings()), document)
+    if as_json:
+        print_json(history.model_dump_json())
+    elif history.entries:
+        render_history(build_console(), history)
+    else:
+        note(f"Nobody has decided on {history.document_id} yet; it is {history.review.status}.")
+
+
 @documents_app.command("remove")
 def remove_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")]) -> None:
     """Take a document out of answers at once; its text stays, so that old answers can be verified."""
@@ -126,10 +143,18 @@ def review(
     ],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decided.")],
     reason: Annotated[str | None, typer.Option("--note", help="The reviewer's note.")] = None,
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option("--confirm", metavar="LIST", help="What was checked: statements,grades,tables,flags."),
+    ] = None,
+    is_yes: Annotated[
+        bool, typer.Option("--yes", help="Confirm everything, from a script; the history says so.")
+    ] = False,
 ) -> None:
-    """Record a review decision on a document's present text."""
-    reviewed = wiring.build_catalogue(load_settings()).set_review(document, status, by, reason)
-    note(f"{reviewed.document_id} is now {reviewed.review.status}, set by {reviewed.review.by}.")
+    """Record a review decision on a document as it is now; an approval confirms what was checked."""
+    from citewell.review_command import run_review
+
+    run_review(load_settings(), document, status, by, reason, confirm or (), is_yes=is_yes)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Answers and documents as text for a terminal."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 from rich.console import Console
@@ -10,7 +11,8 @@ from rich.text import Text
 
 from api.documents import DocumentDetail
 from core.answers import Answer, Citation, Claim, Notice, Source
-from core.documents import GuidelineDocument
+from core.documents import GuidelineDocument, Review
+from corpus.review_dates import find_due_date
 
 REVIEW_LABELS = {
     "submitted": "not reviewed yet",
@@ -158,9 +160,15 @@ def _render_sources(console: Console, sources: Sequence[Source]) -> None:
             _print(console, escape(f"“{source.quote}”"), indent=6)
 
 
-def render_documents(console: Console, documents: Sequence[GuidelineDocument]) -> None:
-    """Print one row per live document."""
-    table = Table("Document", "Title", "Publisher", "Version", "Last updated", "Review", box=None, pad_edge=False)
+def render_documents(
+    console: Console,
+    documents: Sequence[GuidelineDocument],
+    review_interval_months: int | None = None,
+    today: date | None = None,
+) -> None:
+    """Print one row per live document; a review that is overdue on ``today`` says so."""
+    heads = ("Document", "Title", "Publisher", "Version", "Last updated", "Review", "Review due")
+    table = Table(*heads, box=None, pad_edge=False)
     for document in documents:
         table.add_row(
             escape(document.document_id),
@@ -168,9 +176,22 @@ def render_documents(console: Console, documents: Sequence[GuidelineDocument]) -
             escape(document.publisher or "–"),
             escape(document.version_label or "–"),
             document.last_updated or "–",
-            REVIEW_LABELS[document.review.status],
+            escape(describe_review(document.review)),
+            _describe_due_date(document, review_interval_months, today),
         )
     console.print(table)
+
+
+def describe_review(review: Review) -> str:
+    """Return the status, who set it and when."""
+    return ", ".join(part for part in (REVIEW_LABELS[review.status], review.by, review.on) if part)
+
+
+def _describe_due_date(document: GuidelineDocument, interval_months: int | None, today: date | None) -> str:
+    due = find_due_date(document, interval_months)
+    if due is None:
+        return "–"
+    return f"[red]{due} (overdue)[/red]" if today is not None and due < today else due.isoformat()
 
 
 def render_document(console: Console, detail: DocumentDetail) -> None:
@@ -186,6 +207,7 @@ def render_document(console: Console, detail: DocumentDetail) -> None:
         "Published": document.published_on,
         "Last updated": document.last_updated,
         "Review": ", ".join(part for part in (REVIEW_LABELS[review.status], review.by, review.on, review.note) if part),
+        "Review by": document.review_by,
         "Superseded by": document.superseded_by,
         "Jurisdiction": document.jurisdiction,
         "Language": document.language,

@@ -199,6 +199,7 @@ def build_app(settings: Settings) -> FastAPI:
         retriever=retriever,
         check_readiness=check_readiness,
         limits=limits,
+        review_interval_months=settings.review_interval_months,
     )
 
 

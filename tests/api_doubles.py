@@ -20,11 +20,14 @@ from core.answers import (
     SearchedDocument,
     Source,
 )
-from core.documents import GuidelineDocument, ParsedDocument, Passage, PreparedDocument, Statement
-from core.errors import DocumentNotFoundError, PassageNotFoundError, VersionNotFoundError
+from core.documents import GuidelineDocument, ParsedDocument, Passage, PreparedDocument, ReviewStatus, Statement
+from core.errors import DocumentNotFoundError, PassageNotFoundError, ReviewRefusedError, VersionNotFoundError
 from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart
 from corpus.catalogue import VersionSummary
+from corpus.checklist import ReviewChecklist, build_checklist, check_approval
+from corpus.review_binding import bind_to, digest_statements
+from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
 from tests.prepared_documents import build_prepared
 
 SECRET = "xyzzy-patient-four-two"
@@ -49,6 +52,7 @@ class MemoryCatalogue:
     def __init__(self, *prepared: PreparedDocument) -> None:
         self._prepared = {item.document.version_id: item for item in prepared}
         self._live = {item.document.document_id: item.document for item in prepared}
+        self._reviews: list[ReviewEntry] = []
 
     def list_documents(self) -> tuple[GuidelineDocument, ...]:
         return tuple(self._live.values())
@@ -93,6 +97,44 @@ class MemoryCatalogue:
 
     def load_passage_statements(self, passage_ids: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
         return {passage_id: self._statements_of(self.load_passage(passage_id)) for passage_id in passage_ids}
+
+    def list_reviews(self, document_id: str) -> tuple[ReviewEntry, ...]:
+        return tuple(entry for entry in self._reviews if entry.document_id == document_id)
+
+    def load_checklist(self, document_id: str) -> ReviewChecklist:
+        prepared = self._load(self.load_document_by_id(document_id).version_id)
+        digest = digest_statements(prepared.statements)
+        binding = bind_to(prepared.document, digest, prepared.parsed.parser, prepared.parsed.parser_version)
+        return build_checklist(binding, prepared.document, prepared.parsed, prepared.statements)
+
+    def set_review(
+        self,
+        document_id: str,
+        status: ReviewStatus,
+        by: str,
+        note: str | None = None,
+        *,
+        confirmed: Iterable[Checkpoint] = (),
+        how: ConfirmedHow | None = None,
+        review_key: str | None = None,
+    ) -> GuidelineDocument:
+        checklist = self.load_checklist(document_id)
+        if review_key not in (None, checklist.review_key):
+            raise ReviewRefusedError("the document has changed")
+        if status == "approved":
+            check_approval(checklist, confirmed)
+        entry = ReviewEntry(
+            **checklist.binding.model_dump(),
+            status=status,
+            by=by,
+            at="2026-01-02T03:04:05+00:00",
+            note=note,
+            confirmed=tuple(confirmed),
+            how=how,
+        )
+        self._reviews.append(entry)
+        self._live[document_id] = self._live[document_id].model_copy(update={"review": entry.to_review()})
+        return self._live[document_id]
 
     def _statements_of(self, passage: Passage) -> tuple[Statement, ...]:
         statements = self._load(passage.version_id).statements

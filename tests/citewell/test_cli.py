@@ -102,7 +102,9 @@ def test_documents_are_listed_shown_reviewed_and_removed(filled_home):
     assert [document.document_id for document in listed.documents] == ["sarcoma"]
     assert "not stated" in run("documents", "show", "sarcoma").stdout
 
-    assert run("review", "sarcoma", "approved", "--by", "A. Reviewer", "--note", "Read in full.").exit_code == 0
+    assert (
+        run("review", "sarcoma", "approved", "--by", "A. Reviewer", "--note", "Read in full.", "--yes").exit_code == 0
+    )
     detail = DocumentDetail.model_validate_json(run("documents", "show", "sarcoma", "--json").stdout)
     assert (detail.document.review.status, detail.document.review.by) == ("approved", "A. Reviewer")
 
