@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass
 
-_AGE = re.compile(
-    r"\b(\d{1,3})[- ]?(years?|yrs?|y|months?|mo|weeks?|days?)[- ]?(?:old|/?o)\b|\baged? (\d{1,3})\b", re.IGNORECASE
+_AGE = re.compile(r"\b(\d{1,3})[- ]?(years?|yrs?|y|months?|mo|weeks?|days?)[- ]?(?:old|/?o)\b", re.IGNORECASE)
+_AGED = re.compile(
+    r"\b(?:aged?|(?:over|above|under) (?:the )?age(?: of)?|older than|younger than)(?: over| under)? (\d{1,3})\b(?!\s*(?:months|weeks|days|/|%))",
+    re.IGNORECASE,
 )
 _UNIT = r"(years?|months?|weeks?|days?)"
-_RANGE = re.compile(
-    rf"\b(\d+)\s*{_UNIT}?\s*(?:to|-|\u2013|and)\s*(\d+)\s*{_UNIT}(?!\s*(?:of treatment|course))", re.IGNORECASE
+_RANGE = re.compile(rf"\b(\d+)\s*{_UNIT}?\s*(?:to|-|\u2013|and)\s*(\d+)\s*{_UNIT}", re.IGNORECASE)
+_UNDER = re.compile(
+    rf"\b(?:under|below|younger than)\s+(\d+)\s*{_UNIT}?(?!\s*(?:%|mg|mm|ml|/|\d|\.\d|kg|hours|minutes))", re.IGNORECASE
 )
-_UNDER = re.compile(rf"\b(?:under|below|younger than|less than)\s+(\d+)\s*{_UNIT}", re.IGNORECASE)
 _FROM = re.compile(
-    rf"\b(?:over|older than|at least|from)\s+(\d+)\s*{_UNIT}|\b(\d+)\s*{_UNIT}\s*(?:and|or)\s*(?:over|older|above)\b",
+    rf"\b(?:over|older than)\s+(\d+)\s*{_UNIT}?(?!\s*(?:%|mg|mm|ml|/|\d|\.\d|kg|hours|minutes|to))|\b(\d+)\s*{_UNIT}?\s*(?:and|or)\s*(?:over|older)\b",
     re.IGNORECASE,
 )
 _ABOUT_AGE = re.compile(
@@ -35,16 +37,21 @@ class AgeRange:
 
 
 def find_age_months(question: str) -> float | None:
-    """Return the age that a question names, in months; None where it names none."""
-    match = _AGE.search(question)
-    if match is None:
-        return None
-    return float(match[3]) * 12 if match[3] else float(match[1]) * _MONTHS[match[2][0].lower()]
+    """Return the age that a question names, in months; None where it names none.
+
+    "Over the age of 80" is read as 80, "under the age of 5" as just below it.
+    """
+    if (match := _AGE.search(question)) is not None:
+        return float(match[1]) * _MONTHS[match[2][0].lower()]
+    if (match := _AGED.search(question)) is not None:
+        is_below = re.search(r"under|younger", match[0], re.IGNORECASE) is not None
+        return float(match[1]) * 12 - (1 if is_below else 0)
+    return None
 
 
 def find_age_spans(question: str) -> list[tuple[int, int]]:
     """Return where a question names ages."""
-    return [match.span() for match in _AGE.finditer(question)]
+    return [match.span() for pattern in (_AGE, _AGED) for match in pattern.finditer(question)]
 
 
 def find_age_ranges(text: str) -> list[AgeRange]:
@@ -59,11 +66,14 @@ def find_age_ranges(text: str) -> list[AgeRange]:
         upper = _MONTHS[match[4][0].lower()]
         lower = _MONTHS[match[2][0].lower()] if match[2] else upper
         ranges.append(AgeRange(float(match[1]) * lower, (float(match[3]) + 1) * upper))
-    ranges += [AgeRange(0.0, float(m[1]) * _MONTHS[m[2][0].lower()]) for m in _UNDER.finditer(text)]
-    ranges += [
-        AgeRange(float(m[1] or m[3]) * _MONTHS[(m[2] or m[4])[0].lower()], float("inf")) for m in _FROM.finditer(text)
-    ]
+    ranges += [AgeRange(0.0, float(m[1]) * _to_months(m[2])) for m in _UNDER.finditer(text)]
+    ranges += [AgeRange(float(m[1] or m[3]) * _to_months(m[2] or m[4]), float("inf")) for m in _FROM.finditer(text)]
     return ranges
+
+
+def _to_months(unit: str | None) -> float:
+    """Return the months in a unit of age; a bare number is in years."""
+    return _MONTHS[unit[0].lower()] if unit else _MONTHS["y"]
 
 
 def fits_age(text: str, months: float | None) -> bool:

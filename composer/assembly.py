@@ -30,11 +30,7 @@ def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval) -> Cited
         PassageNotFoundError: a draft claim cites what was not retrieved; the rules keep such claims out.
     """
     sources = _SourceFinder(retrieval)
-    shown = Counter(
-        statement.list_place.list_id
-        for draft in drafts
-        if (statement := sources.find(draft.quotes[0].passage_id, draft.quotes[0].start)[1]).list_place
-    )
+    shown = _count_shown(drafts, sources)
     numbers: dict[tuple[str, int, int], int] = {}
     citations: list[Citation] = []
     claims: list[Claim] = []
@@ -61,6 +57,18 @@ def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval) -> Cited
         documents=tuple(document for document in retrieval.documents if document.version_id in versions),
         flagged_claim_ids=tuple(dict.fromkeys(flagged)),
     )
+
+
+def _count_shown(drafts: Sequence[DraftClaim], sources: "_SourceFinder") -> Counter[str]:
+    """Return how many items of each list are shown, as claims or as caveats of claims."""
+    shown: Counter[str] = Counter()
+    for draft in drafts:
+        passage_id = draft.quotes[0].passage_id
+        for start in (draft.quotes[0].start, *(caveat.start for caveat in draft.qualifiers)):
+            statement = sources.find_statement(passage_id, start)
+            if statement is not None and statement.list_place is not None:
+                shown[statement.list_place.list_id] += 1
+    return shown
 
 
 def _build_claim(
@@ -115,6 +123,15 @@ class _SourceFinder:
             if hit is not None and scored.statement.start <= start < scored.statement.end:
                 return hit, scored.statement
         raise PassageNotFoundError(f"no statement of passage {passage_id} stands at offset {start}")
+
+    def find_statement(self, passage_id: str, start: int) -> Statement | None:
+        """Return the statement at an offset of the passage's document, where a retrieved passage holds it."""
+        version_id = self._hits[passage_id].passage.version_id if passage_id in self._hits else None
+        for hit in self._hits.values():
+            for scored in hit.statements if hit.passage.version_id == version_id else ():
+                if scored.statement.start <= start < scored.statement.end:
+                    return scored.statement
+        return None
 
     def build(self, hit: Hit, statement: Statement, quote: str, start: int, end: int) -> Source:
         document = self._documents[hit.passage.version_id]

@@ -16,8 +16,9 @@ _RECOMMENDS = re.compile(
     r"\b(?:should|recommend(?:ed|s)?|offer|consider|avoid|do not|don't|must|is (?:the )?standard|is preferred|can be used|may be used|option)\b",
     re.IGNORECASE,
 )
-PRECISE_SHARE, BROAD_SHARE = 0.88, 0.72
-"""Share of the best statement's score from which another is shown beside it, for a precise and for a broad question."""
+PRECISE_SHARE, BROAD_SHARE, ELSEWHERE_SHARE = 0.88, 0.72, 0.95
+"""Share of the best statement's score from which another is shown beside it, for a precise and for a broad question,
+and for a broad one that a heading answers, where the other does not stand under it."""
 
 
 def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> Draft:
@@ -34,7 +35,21 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
         choose = _choose_broad if part.reading.is_broad else _choose_precise
         for support in choose(part.decision.answering, policy):
             chosen.setdefault(support.view.statement.statement_id, support)
-    return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in _merge_duplicates(chosen.values())))
+    groups = _merge_duplicates(_drop_shown_caveats(list(chosen.values())))
+    return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in groups))
+
+
+def _drop_shown_caveats(chosen: list[Support]) -> list[Support]:
+    """Return the statements without those that already travel with another of them as its caveat."""
+    caveats = {
+        (support.view.statement.version_id, caveat.start, caveat.end)
+        for support in chosen
+        for caveat in support.view.statement.qualifiers
+    }
+    kept = [
+        s for s in chosen if (s.view.statement.version_id, s.view.statement.start, s.view.statement.end) not in caveats
+    ]
+    return kept if chosen and chosen[0] in kept else chosen
 
 
 def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
@@ -57,7 +72,8 @@ def _choose_broad(answering: Sequence[Support], policy: AnswerPolicy) -> list[Su
     close = [
         support
         for support in answering
-        if support.score >= (BROAD_SHARE if support.is_under_heading or not has_heading else PRECISE_SHARE) * best.score
+        if support.score
+        >= (BROAD_SHARE if support.is_under_heading or not has_heading else ELSEWHERE_SHARE) * best.score
     ]
     lists = {_list_key(support.view.statement) for support in close} - {None}
     whole = [s for s in answering if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists)]

@@ -1,11 +1,12 @@
 """What a question asks: the things it speaks of, the kind of value it wants, and how broad it is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from composer.ages import find_age_months, find_age_spans
 from composer.cues import Cue, find_cues
 from composer.facets import Facet, find_facets
+from composer.polarity import find_excluded
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
@@ -34,6 +35,8 @@ _SINGLE = re.compile(
 _AFTER = re.compile(r"\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE)
 _VALUE_FACETS = frozenset({"dose", "time", "share"})
 _ADULT_FROM_MONTHS = 18 * 12
+NOT = "not:"
+"""Prefix of the key of something that is excluded."""
 _LINES_OF_THERAPY = frozenset({"first line", "second line"})
 
 
@@ -86,6 +89,11 @@ def _tier(unit: Unit) -> str:
     return "required"
 
 
+def negate_unit(unit: Unit) -> Unit:
+    """Return the unit as something that the question excludes: only a source that excludes it too supports it."""
+    return replace(unit, keys=frozenset(NOT + key for key in unit.keys), class_keys=frozenset(), classes=())
+
+
 def is_content(unit: Unit) -> bool:
     """Return whether the unit says what a text is about, rather than gluing, asking or speaking in general."""
     return _tier(unit) == "required"
@@ -98,11 +106,14 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     tiers: dict[str, list[Unit]] = {"required": [], "general": [], "asking": [], "glue": []}
     accounted = _find_accounted(text, facets, grade)
     prior = _find_prior(text, lexicon)
+    excluded = find_excluded(text)
     for unit in lexicon.find_units(text):
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
-        if unit not in prior:
-            tiers[_tier(unit)].append(unit)
+        if unit in prior:
+            continue
+        is_excluded = any(start <= unit.start < end for start, end in excluded)
+        tiers[_tier(unit)].append(negate_unit(unit) if is_excluded else unit)
     known = {key for unit in tiers["required"] for key in unit.keys}
     implied = [unit for unit in _find_implied(text, lexicon, has_prior=bool(prior)) if not unit.keys & known]
     groups = [*_group_alternatives(text, tiers["required"]), *((unit,) for unit in implied)]

@@ -5,8 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from composer.reading import QuestionReading, is_content
-from core.documents import GuidelineDocument, Statement
+from composer.ages import find_age_ranges
+from composer.polarity import split_polarity
+from composer.reading import NOT, QuestionReading, is_content
+from core.documents import GuidelineDocument, Statement, StatementKind
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
@@ -19,6 +21,9 @@ headings, in a parent that is a statement itself, in the document's title, or on
 A class that the term belongs to counts half."""
 
 _MAX_LABEL_WORDS = 6
+_NAMES_PEOPLE = re.compile(
+    r"\b(?:patients|people|adults|children|women|men|those)\b.*\b(?:with|without|who|whom|whose|under|over|aged)\b"
+)
 _CONTRAST = re.compile(
     r"\b(?:instead of|rather than|in preference to|as opposed to|compared (?:with|to)|versus|vs\.?|over|than|without)\s+(?:[\w/-]+\s*){1,3}",
     re.IGNORECASE,
@@ -39,8 +44,8 @@ class StatementView:
     document: GuidelineDocument
     layers: tuple[tuple[float, frozenset[str]], ...]
     """Keys by the weight of the place that they stand in, the heaviest first."""
-    label_units: tuple[Unit, ...]
-    """What the label in front of its colon speaks of, where it names a disease or a population ("Angiosarcoma: …")."""
+    narrowing_units: tuple[Unit, ...]
+    """What the statement is about in particular: a subtype, a population, the first cell of its row."""
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
@@ -68,7 +73,7 @@ class StatementReader:
         self._lexicon = lexicon
         self._max_cached = max_cached
         self._keys: dict[str, frozenset[str]] = {}
-        self._labels: dict[str, tuple[Unit, ...]] = {}
+        self._labels: dict[tuple[StatementKind, str], tuple[Unit, ...]] = {}
 
     def view_hits(self, retrieval: Retrieval) -> list[StatementView]:
         """Return a view of every statement of every hit, by hit and then in reading order."""
@@ -86,24 +91,40 @@ class StatementReader:
         parents = [lead_in.text for lead_in in statement.lead_ins if not lead_in.text.endswith(":")]
         headings = [heading for heading in statement.section_path if heading != document.title]
         layers = (
-            (OWN_WORDS, self._find_keys(_CONTRAST.sub(" . ", statement.text))),
-            (LABEL, self._find_keys(" . ".join(labels))),
+            (OWN_WORDS, self._find_keys(_CONTRAST.sub(" . ", statement.text)) | self._find_excluded(statement.text)),
+            (LABEL, self._find_polar_keys(" . ".join(labels))),
             (TITLE, self._find_keys(document.title)),
-            (SECTION, self._find_keys(" . ".join(headings))),
+            (SECTION, self._find_polar_keys(" . ".join(headings))),
             (PARENT, self._find_keys(" . ".join(parents))),
             (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
         )
-        return StatementView(hit, statement, scored.similarity, document, layers, self._find_label(statement.text))
+        return StatementView(hit, statement, scored.similarity, document, layers, self._find_narrowing(statement))
 
-    def _find_label(self, text: str) -> tuple[Unit, ...]:
-        label, colon, _ = text.partition(":")
-        if not colon or len(label.split()) > _MAX_LABEL_WORDS:
-            return ()
-        if (found := self._labels.get(label)) is None:
+    def _find_polar_keys(self, text: str) -> frozenset[str]:
+        """Return the keys of a heading or a label: what it excludes does not count as named."""
+        stated, _ = split_polarity(text)
+        return self._find_keys(stated) | self._find_excluded(text)
+
+    def _find_excluded(self, text: str) -> frozenset[str]:
+        return frozenset(NOT + key for key in self._find_keys(split_polarity(text)[1]))
+
+    def _find_narrowing(self, statement: Statement) -> tuple[Unit, ...]:
+        """Return what the statement is about in particular: what its label, its list's label or its first cell names."""
+        labels = [lead_in.text for lead_in in statement.lead_ins if _NAMES_PEOPLE.search(lead_in.text)]
+        label, colon, rest = statement.text.partition(":")
+        if statement.kind == "table_row":
+            labels.append(rest.partition(";")[0])
+        elif colon and len(label.split()) <= _MAX_LABEL_WORDS:
+            labels.append(label)
+        return tuple(unit for label in labels for unit in self._find_narrowing_units(label, statement.kind))
+
+    def _find_narrowing_units(self, label: str, kind: StatementKind) -> tuple[Unit, ...]:
+        if (found := self._labels.get((kind, label))) is None:
             units = self._lexicon.find_units(label)
-            names_group = any(find_kind(unit) in ("disease", "population") for unit in units)
+            names_group = kind == "table_row" or _NAMES_PEOPLE.search(label) is not None
+            names_group = names_group or any(find_kind(unit) in ("disease", "population") for unit in units)
             found = tuple(unit for unit in units if is_content(unit)) if names_group else ()
-            self._labels[label] = found
+            self._labels[kind, label] = found
         return found
 
     def _find_keys(self, text: str) -> frozenset[str]:
@@ -208,12 +229,16 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
 def _prefer(reading: QuestionReading, view: StatementView) -> float:
     """Return what speaks for a statement apart from its words, and what against it.
 
-    For it: that it is a recommendation, or an answer in kind ("when …"). Against it: that its label names a disease or
-    a population that the question does not, because it then answers a narrower question.
+    For it: that it is a recommendation, an answer in kind ("when …"), or one for the age asked about. Against it: that
+    its label, its row or an age range names something in particular that the question does not.
     """
     statement = view.statement
     preference = _RECOMMENDATION if statement.grade is not None or statement.recommendation_number else 0.0
     preference += _IN_KIND * sum(cue.is_met_by(statement) for cue in reading.cues)
     asked = {key for unit in reading.units for key in unit.keys}
-    is_narrower = any(not unit.keys & asked for unit in view.label_units)
+    ranges = find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
+    if ranges and reading.age_months is not None:
+        preference += _IN_KIND
+    is_narrower = any(not unit.keys & asked for unit in view.narrowing_units)
+    is_narrower = is_narrower or bool(ranges and reading.age_months is None)
     return preference - (_NARROWER if is_narrower else 0.0)
