@@ -119,6 +119,8 @@ class Block(Span):
     """Physical page (1-based) on which the block starts; null for formats without pages."""
     column_heads: tuple[str, ...] = ()
     """Column heads of a table row, in order; empty otherwise."""
+    anchor: int | None = None
+    """Offset at which the mark of a footnote stands, where the file itself says so; null otherwise."""
     is_quotable: bool = True
     """False where the reader is unsure of the block (a table row with uncertain heads): never a statement."""
 

@@ -110,7 +110,7 @@ class UnsupportedFileError(IngestError):
     """The file's format is not one that Citewell reads."""
 
     code = "unsupported_file"
-    help = "Citewell reads .md, .txt, .html and text PDFs; convert the file to one of these."
+    help = "Citewell reads .md, .txt, .html, .docx and text PDFs; convert the file to one of these."
 
 
 class UnreadableFileError(IngestError):

@@ -178,6 +178,7 @@ def build_parsed_document(output: ReaderOutput, reader: DocumentReader, source: 
                 marker=raw.marker,
                 page=raw.page,
                 column_heads=raw.column_heads,
+                anchor=None if raw.anchor is None else blocks[raw.anchor[0]].start + raw.anchor[1],
                 is_quotable=raw.is_quotable,
             )
         )

@@ -185,6 +185,8 @@ def _bind_footnote(
 ) -> list[Binding]:
     """Bind a footnote to the statements before it that bear its mark, or to those of the block it hangs under."""
     footnote = blocks[index]
+    if footnote.anchor is not None:
+        return _bind_anchored(blocks, drafts, by_block, footnote.anchor, by_block[index])
     if footnote.parent is not None and footnote.parent in by_block and footnote.marker is None:
         return [Binding(by_block[footnote.parent][-1], caveat, "footnote") for caveat in by_block[index]]
     mark = (footnote.marker or "").strip(" .)(")
@@ -195,6 +197,19 @@ def _bind_footnote(
     return _bind_marked(drafts, by_block, table, is_marked, by_block[index]) or _bind_marked(
         drafts, by_block, _find_blocks_before(blocks, index), is_marked, by_block[index]
     )
+
+
+def _bind_anchored(
+    blocks: Sequence[Block],
+    drafts: Sequence[Draft],
+    by_block: Mapping[int, Sequence[int]],
+    anchor: int,
+    caveats: Sequence[int],
+) -> list[Binding]:
+    """Bind a footnote to the statement that its mark stands in or right behind."""
+    held = next((index for index, block in enumerate(blocks) if block.start <= anchor <= block.end), None)
+    before = [index for index in by_block.get(-1 if held is None else held, ()) if drafts[index].start < anchor]
+    return [Binding(before[-1], caveat, "footnote") for caveat in caveats] if before else []
 
 
 def _bind_marked(

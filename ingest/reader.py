@@ -52,6 +52,8 @@ class RawBlock:
     is_quotable: bool = True
     """False where the reader is unsure of the block; it never becomes a statement."""
     lines: tuple[RawLine, ...] = ()
+    anchor: tuple[int, int] | None = None
+    """Where the mark of a footnote stands: (index of the block, offset in its text). Null where only its marker says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ def select_reader(source: SourceFile) -> DocumentReader:
         UnreadableFileError: The content is not what the ending says.
     """
     suffix = PurePath(source.name).suffix.lower()
-    if suffix != ".pdf" and suffix not in _TEXT_SUFFIXES:
-        known = ", ".join(sorted([*_TEXT_SUFFIXES, ".pdf"]))
+    if suffix not in (".pdf", ".docx") and suffix not in _TEXT_SUFFIXES:
+        known = ", ".join(sorted([*_TEXT_SUFFIXES, ".docx", ".pdf"]))
         ending = f"ends in {suffix}" if suffix else "has no ending"
         raise UnsupportedFileError(f"{source.name} {ending}; Citewell reads {known}")
     if not source.data.strip(b"\0 \t\r\n"):
@@ -36,6 +36,8 @@ def select_reader(source: SourceFile) -> DocumentReader:
         return _select_pdf(source, is_pdf)
     if is_pdf and source.data.lstrip(b"\0 \t\r\n\xef\xbb\xbf").startswith(_PDF_MAGIC):
         raise UnreadableFileError(f"{source.name} is a PDF under another name; rename it to end in .pdf")
+    if suffix == ".docx":
+        return _select_docx(source)
     return _load_text_reader(_TEXT_SUFFIXES[suffix], source)
 
 
@@ -50,6 +52,17 @@ def _select_pdf(source: SourceFile, is_pdf: bool) -> DocumentReader:
     from ingest.readers.pdf import PdfReader
 
     return PdfReader()
+
+
+def _select_docx(source: SourceFile) -> DocumentReader:
+    """Return the reader of Word documents; what is inside the archive it checks itself."""
+    if _is_html(source.data):
+        raise UnreadableFileError(
+            f"{source.name} is a web page under the name of a Word document; rename it to end in .html"
+        )
+    from ingest.readers.docx import DocxReader
+
+    return DocxReader()
 
 
 def _load_text_reader(kind: str, source: SourceFile) -> DocumentReader:

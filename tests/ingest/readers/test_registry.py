@@ -18,6 +18,7 @@ from ingest.readers.registry import select_reader
         ("a.txt", b"x", "text"),
         ("a.html", b"<p>x", "html"),
         ("a.htm", b"<p>x", "html"),
+        ("a.docx", b"PK\x03\x04", "docx"),
         ("a.md", b"<html> is a tag</html>", "markdown"),
         ("about.txt", b"A file that speaks of %PDF-1.7", "text"),
     ],
@@ -29,7 +30,7 @@ def test_the_ending_chooses(name: str, data: bytes, reader: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "error", "says"),
     [
-        ("a.docx", b"PK\x03\x04", UnsupportedFileError, r"ends in \.docx"),
+        ("a.xlsx", b"PK\x03\x04", UnsupportedFileError, r"ends in \.xlsx"),
         ("README", b"x", UnsupportedFileError, "has no ending"),
         ("a.pdf", b"", EmptyDocumentError, "empty"),
         ("a.txt", b" \n\n", EmptyDocumentError, "empty"),
