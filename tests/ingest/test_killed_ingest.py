@@ -15,6 +15,7 @@ from tests.doubles import HashedWordsEmbedder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 N_KILLS = 10
+"""`benchmarks/killed_ingests.py` kills 50."""
 
 
 def write_documents(folder: Path, edition: int) -> None:
@@ -51,36 +52,53 @@ def find_editions(home: Path) -> set[str]:
         index.close()
 
 
-@pytest.mark.slow
-def test_a_killed_ingest_leaves_the_old_edition_answering_and_the_next_run_completes(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "guides"
-    write_documents(folder, edition=0)
+def kill_ingests(folder: Path, n_kills: int, seed: int) -> tuple[int, int]:
+    """Kill an ingest of a new edition at a random moment, again and again, and look after each what is answered.
+
+    Args:
+        folder: an empty folder.
+        n_kills: how many ingests are killed.
+        seed: of the moments.
+
+    Returns:
+        How many of the killed ingests had published their edition, and how many were still running when killed.
+    """
+    home, guides = folder / "home", folder / "guides"
+    write_documents(guides, edition=0)
     started = time.perf_counter()
-    assert start_ingest(home, folder).wait(60) == 0
+    assert start_ingest(home, guides).wait(120) == 0
     full_s = time.perf_counter() - started
-    chance = random.Random(20260101)
-    answered = 0
-    for edition in range(1, N_KILLS + 1):
-        write_documents(folder, edition)
-        process = start_ingest(home, folder)
+    chance = random.Random(seed)
+    answered = n_published = n_running = 0
+    for edition in range(1, n_kills + 1):
+        write_documents(guides, edition)
+        process = start_ingest(home, guides)
         time.sleep(full_s * chance.uniform(0.25, 1.0))
+        n_running += process.poll() is None
         process.send_signal(signal.SIGKILL)
         process.wait(10)
         found = find_editions(home)
         assert len(found) == 1
         assert found <= {f"edition{answered}", f"edition{edition}"}
         answered = int(found.pop().removeprefix("edition"))
+        n_published += answered == edition
 
-    process = start_ingest(home, folder)
-    process.wait(60)
+    process = start_ingest(home, guides)
+    process.wait(120)
     assert process.returncode == 0
-    assert find_editions(home) == {f"edition{N_KILLS}"}
+    assert find_editions(home) == {f"edition{n_kills}"}
     folders = {path.name for path in (home / "vectors").iterdir()}
     index = open_index(home)
     state = index.catalogue.generations.load()
     index.close()
     assert state is not None
     assert folders == {collection.name for collection in state.collections} | set(state.previous)
+    return n_published, n_running
+
+
+@pytest.mark.slow
+def test_a_killed_ingest_leaves_the_old_edition_answering_and_the_next_run_completes(tmp_path: Path) -> None:
+    kill_ingests(tmp_path, N_KILLS, seed=20260101)
 
 
 def test_an_open_reader_sees_the_ingest_of_another_process_at_its_next_request(tmp_path: Path) -> None:
