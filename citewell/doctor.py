@@ -1,6 +1,9 @@
 """Looks at everything that answering needs, and says what to do where something is wrong."""
 
+import importlib.resources
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
@@ -13,6 +16,8 @@ from citewell.settings import Settings
 from core.errors import CitewellError
 from corpus.catalogue import Catalogue
 from corpus.home import Home
+from corpus.manifest import check_files, load_shipped_manifest
+from corpus.review_dates import find_due_date
 from retriever.embedding import Embedder, make_embedder_id
 
 T = TypeVar("T")
@@ -30,6 +35,8 @@ def examine(settings: Settings) -> tuple[Check, ...]:
         return tuple(checks)
     try:
         checks.extend(_check_corpus(catalogue))
+        checks.extend(_check_reviews(settings, catalogue))
+        _attempt(checks, "shipped guidelines", lambda: checks.append(_check_manifest()), None)
         checks.extend(_check_generation(settings, catalogue, embedder))
         if embedder is not None and catalogue.load_live().state is not None:
             _attempt(checks, "search", lambda: _search_once(settings, embedder), "a search runs through")
@@ -83,6 +90,29 @@ def _check_corpus(catalogue: Catalogue) -> Iterator[Check]:
         return
     n_approved = sum(document.review.status == "approved" for document in documents)
     yield Check(name="corpus", ok=True, detail=f"{len(documents)} documents, {n_approved} of them approved")
+
+
+def _check_reviews(settings: Settings, catalogue: Catalogue) -> Iterator[Check]:
+    documents = catalogue.list_documents()
+    waiting = [document for document in documents if document.review.status != "approved"]
+    if documents:
+        yield Check(name="reviews", ok=True, detail=f"{len(waiting)} of {len(documents)} documents wait for a review")
+    today = date.today()
+    for document in documents:
+        due = find_due_date(document, settings.review_interval_months)
+        if due is not None and due < today:
+            remind = "Read it against its source again, then `citewell review DOCUMENT approved --by NAME`."
+            detail = f"{document.document_id} was to be reviewed again by {due}"
+            yield Check(name="review date", ok=False, detail=detail, help=remind)
+
+
+def _check_manifest() -> Check:
+    entries = load_shipped_manifest()
+    wrong = check_files(Path(str(importlib.resources.files("corpus") / "guidelines")), entries)
+    if wrong:
+        restore = "Restore the files; after a change that is meant, run `python -m citewell.corpus_manifest`."
+        return Check(name="shipped guidelines", ok=False, detail="; ".join(wrong), help=restore)
+    return Check(name="shipped guidelines", ok=True, detail=f"{len(entries)} files are as their manifest says")
 
 
 def _check_generation(settings: Settings, catalogue: Catalogue, embedder: Embedder | None) -> Iterator[Check]:
