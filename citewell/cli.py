@@ -128,6 +128,17 @@ def list_reviews(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], a
         note(f"Nobody has decided on {history.document_id} yet; it is {history.review.status}.")
 
 
+@documents_app.command("coverage")
+def map_coverage(
+    document: Annotated[str | None, typer.Argument(metavar="DOCUMENT", help="One document; all if absent.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the map as JSON.")] = False,
+) -> None:
+    """Show what documents can answer: sections, conditions, and drugs with and without a quantity."""
+    from citewell.coverage_command import run_coverage
+
+    run_coverage(wiring.build_catalogue(load_settings()), document, as_json=as_json)
+
+
 @documents_app.command("remove")
 def remove_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")]) -> None:
     """Take a document out of answers at once; its text stays, so that old answers can be verified."""
