@@ -55,6 +55,14 @@ class GenerationStore:
         with self._database.read() as connection:
             return load_state(connection)
 
+    def load_revision(self) -> int | None:
+        """Return the revision alone, which is all that most requests need to know; null where nothing was published."""
+        with self._database.read() as connection:
+            return connection.execute(_REVISION).scalar_one_or_none()
+
+
+_REVISION = select(index_state.c.revision).where(index_state.c.state_id == 1)
+
 
 def load_state(connection: Connection) -> IndexState | None:
     """Return what is published, read on the connection; null where nothing ever was."""

@@ -1,8 +1,8 @@
 """Passages and statements of live and retired versions, as retrieval reads them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, literal, select, union_all
 
 from core.documents import Passage, Statement
 from core.errors import PassageNotFoundError
@@ -76,48 +76,61 @@ class PassageStore:
                     found.setdefault(passage_id, []).append(Statement.model_validate_json(row))
         return {passage_id: tuple(members) for passage_id, members in found.items()}
 
-    def find_passages_of_statements(self, statement_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """Return, for each statement, the ids of the live passages that hold it."""
-        found: dict[str, list[str]] = {}
-        with self._database.read() as connection:
-            for batch in split_batches(sorted(set(statement_ids))):
-                rows = connection.execute(
-                    select(passage_statements.c.statement_id, passage_statements.c.passage_id)
-                    .join(passages, passages.c.passage_id == passage_statements.c.passage_id)
-                    .join(versions, versions.c.version_id == passages.c.version_id)
-                    .where(passage_statements.c.statement_id.in_(batch), _IS_CURRENT)
-                    .order_by(passage_statements.c.statement_id, passage_statements.c.passage_id)
-                )
-                for statement_id, passage_id in rows:
-                    found.setdefault(statement_id, []).append(passage_id)
-        return {statement_id: tuple(holders) for statement_id, holders in found.items()}
+    def find_holders(self, vector_ids: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return, for each vector id, the live passages that it leads to, as (passage id, version id).
 
-    def find_passages_of_lists(self, version_id: str, list_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Return, for each list of the version, the ids of the passages that hold items of it, in reading order."""
-        found: dict[str, list[str]] = {}
+        That of a passage (``p:…``) leads to itself, that of a statement (``s:…``) to those that hold it. A vector that leads
+        to no live passage has an empty entry.
+        """
+        found: dict[str, list[tuple[str, str]]] = {vector_id: [] for vector_id in vector_ids}
+        with self._database.read() as connection:
+            for batch in split_batches(sorted(found)):
+                own = [each.removeprefix("p:") for each in batch if each.startswith("p:")]
+                members = [each.removeprefix("s:") for each in batch if each.startswith("s:")]
+                rows = connection.execute(
+                    union_all(
+                        select(literal("p:"), passages.c.passage_id, passages.c.passage_id, passages.c.version_id)
+                        .join(versions)
+                        .where(passages.c.passage_id.in_(own), _IS_CURRENT),
+                        select(
+                            literal("s:"),
+                            passage_statements.c.statement_id,
+                            passages.c.passage_id,
+                            passages.c.version_id,
+                        )
+                        .join(passages, passages.c.passage_id == passage_statements.c.passage_id)
+                        .join(versions, versions.c.version_id == passages.c.version_id)
+                        .where(passage_statements.c.statement_id.in_(members), _IS_CURRENT),
+                    )
+                )
+                for prefix, held_id, passage_id, version_id in rows:
+                    found[prefix + held_id].append((passage_id, version_id))
+        return {vector_id: tuple(holders) for vector_id, holders in found.items()}
+
+    def find_passages_of_lists(self, lists: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return, for each list, the ids of the passages that hold items of it, in reading order.
+
+        Args:
+            lists: version id and list id of each.
+        """
+        found: dict[tuple[str, str], list[str]] = {key: [] for key in lists}
         query = (
-            select(statements.c.list_id, passages.c.passage_id)
+            select(statements.c.version_id, statements.c.list_id, passages.c.passage_id, passages.c.ordinal)
             .join(passage_statements, passage_statements.c.statement_id == statements.c.statement_id)
             .join(passages, passages.c.passage_id == passage_statements.c.passage_id)
-            .where(statements.c.version_id == version_id, statements.c.list_id.in_(list_ids), passages.c.is_current)
+            .where(
+                statements.c.version_id.in_({version_id for version_id, _ in found}),
+                statements.c.list_id.in_({list_id for _, list_id in found}),
+                passages.c.is_current,
+            )
             .distinct()
             .order_by(passages.c.ordinal)
-            .add_columns(passages.c.ordinal)
         )
         with self._database.read() as connection:
-            for list_id, passage_id, _ in connection.execute(query):
-                found.setdefault(list_id, []).append(passage_id)
-        return {list_id: tuple(holders) for list_id, holders in found.items()}
-
-    def find_live_ids(self, passage_ids: Iterable[str], version_ids: Collection[str]) -> set[str]:
-        """Return those of the passages that are live and stand in one of the versions."""
-        found: set[str] = set()
-        query = select(passages.c.passage_id, passages.c.version_id).join(versions).where(_IS_CURRENT)
-        with self._database.read() as connection:
-            for batch in split_batches(sorted(set(passage_ids))):
-                rows = connection.execute(query.where(passages.c.passage_id.in_(batch)))
-                found.update(row.passage_id for row in rows if row.version_id in version_ids)
-        return found
+            for version_id, list_id, passage_id, _ in connection.execute(query):
+                if (version_id, list_id) in found:
+                    found[version_id, list_id].append(passage_id)
+        return {key: tuple(holders) for key, holders in found.items()}
 
     def find_version_passage_ids(self, version_ids: Iterable[str]) -> set[str]:
         """Return every live passage of the versions."""
@@ -153,26 +166,6 @@ class PassageStore:
                 )
                 keys.update((f"s:{statement_id}", text_hash) for statement_id, text_hash in statement_rows)
         return keys
-
-    def load_passage_keys(self, passage_ids: Iterable[str]) -> dict[str, tuple[str, dict[str, str]]]:
-        """Return, for each passage, the hash of its embedded text and those of its statements by statement id."""
-        found: dict[str, tuple[str, dict[str, str]]] = {}
-        with self._database.read() as connection:
-            for batch in split_batches(sorted(set(passage_ids))):
-                rows = connection.execute(
-                    select(
-                        passages.c.passage_id,
-                        passages.c.embedding_hash,
-                        statements.c.statement_id,
-                        statements.c.embedding_hash,
-                    )
-                    .join(passage_statements, passage_statements.c.passage_id == passages.c.passage_id)
-                    .join(statements, statements.c.statement_id == passage_statements.c.statement_id)
-                    .where(passages.c.passage_id.in_(batch))
-                )
-                for passage_id, passage_hash, statement_id, statement_hash in rows:
-                    found.setdefault(passage_id, (passage_hash, {}))[1][statement_id] = statement_hash
-        return found
 
     def count_passages(self, version_ids: Iterable[str]) -> dict[str, int]:
         """Return the number of current passages of each version; a version without any is missing from the result."""

@@ -13,8 +13,13 @@ class FusedPassage:
     passage_id: str
     score: float
     """Higher is better."""
-    parts: tuple[ScorePart, ...]
-    """What each method contributed; a method that did not find the passage is missing."""
+    found_by: tuple[tuple[str, int, float], ...]
+    """Method, rank and score of each method that found the passage."""
+
+    @property
+    def parts(self) -> tuple[ScorePart, ...]:
+        """What each method contributed. Built on demand: of a hundred passages a dozen become hits."""
+        return tuple(ScorePart(method=method, rank=rank, score=score) for method, rank, score in self.found_by)
 
 
 def fuse_scores(
@@ -42,12 +47,12 @@ def fuse_scores(
     for passage_id in dense.keys() | lexical.keys():
         score = dense_weight * max(0.0, dense.get(passage_id, 0.0))
         score += lexical_weight * scale * lexical.get(passage_id, 0.0)
-        parts = [
-            ScorePart(method=method, rank=ranks[passage_id], score=scores[passage_id])
+        found_by = tuple(
+            (method, ranks[passage_id], scores[passage_id])
             for method, ranks, scores in (("dense", dense_ranks, dense), ("lexical", lexical_ranks, lexical))
             if passage_id in scores
-        ]
-        fused.append(FusedPassage(passage_id, score / total, tuple(parts)))
+        )
+        fused.append(FusedPassage(passage_id, score / total, found_by))
     return sorted(fused, key=lambda passage: (-passage.score, passage.passage_id))
 
 

@@ -2,18 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.documents import GuidelineDocument, Passage, Statement
+from core.documents import GuidelineDocument, Passage
 from core.errors import IndexMismatchError, IndexMissingError, IndexUnavailableError
 from core.questions import Question
-from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart, TermFrequency
+from core.retrieval import Hit, Retrieval, ScoredStatement, TermFrequency
 from corpus.catalogue import Catalogue
 from corpus.generations import INDEX_SCHEMA, IndexState
 from retriever.embedding import Embedder, Vectors, make_embedder_id
 from retriever.fusion import FusedPassage, fuse_scores
 from retriever.lexical import TantivyLexical
+from retriever.live_passages import ListKey, LivePassages
 from retriever.passage_vectors import PassageScores, PassageVectors
 from retriever.query import QueryTerms, build_query_terms
 from retriever.search_settings import SearchSettings
@@ -21,7 +22,6 @@ from retriever.vectors import ChromaVectors
 
 _OVERFETCH_FACTOR = 4
 _MAX_TRIES = 3
-_CACHED_PASSAGES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class _Scope:
     """What one question is searched in."""
 
     state: IndexState
+    live: LivePassages
     documents: tuple[GuidelineDocument, ...]
     version_ids: frozenset[str]
     n_passages: int
@@ -43,6 +44,7 @@ class _Snapshot:
     """What is live, as of one revision of the catalogue."""
 
     state: IndexState
+    live: LivePassages
     documents: tuple[GuidelineDocument, ...]
     reading_ids: Mapping[str, str]
     n_passages: Mapping[str, int]
@@ -89,7 +91,6 @@ class HybridRetriever:
         self._exact = PassageVectors(catalogue, self._embedder_id)
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
-        self._statements: dict[str, tuple[Statement, ...]] = {}
 
     def retrieve(self, question: Question) -> Retrieval:
         """Return the best passages for the question.
@@ -148,10 +149,8 @@ class HybridRetriever:
         stems = tuple(dict.fromkeys((*terms.own, *terms.weights)))
         if not scope.n_passages or not stems:
             return (), tuple(TermFrequency(term=stem, n_passages=0) for stem in stems)
-        frequencies = tuple(
-            TermFrequency(term=stem, n_passages=self._lexical.doc_freq(stem, only=scope.only, without=scope.without))
-            for stem in stems
-        )
+        counts = scope.live.count_frequencies(stems, only=scope.only, without=scope.without)
+        frequencies = tuple(TermFrequency(term=stem, n_passages=counts[stem]) for stem in stems)
         return self._find_hits(scope, terms, self._embedder.embed([query])[0]), frequencies
 
     def _find_hits(self, scope: _Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
@@ -168,10 +167,11 @@ class HybridRetriever:
         k = self._settings.k
         for start in range(0, len(ranked), k):
             if len(passages) < k:
-                passages.update(self._load_in_scope(scope, [each.passage_id for each in ranked[start : start + k]]))
+                wanted = [each.passage_id for each in ranked[start : start + k]]
+                passages.update(scope.live.load_passages(wanted, scope.version_ids))
         best = [fused for fused in ranked if fused.passage_id in passages][:k]
         brought = self._complete_lists(scope, best, passages, scores, vector)
-        return self._build_hits([*best, *brought], passages, scores)
+        return _build_hits([*best, *brought], passages, scope.live, scores)
 
     def _find_candidates(
         self, scope: _Scope, terms: QueryTerms, vector: Vectors
@@ -187,13 +187,13 @@ class HybridRetriever:
         )
         lexical = {hit.passage_id: hit.score for hit in found}
         if scope.only is not None and scope.n_passages <= settings.exact_scan_max_passages:
-            return lexical, self._exact.find_passages(scope.version_ids)
+            return lexical, scope.live.find_passages(scope.version_ids)
         names = [collection.name for collection in scope.state.collections]
         n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
         for _ in range(settings.max_overfetch_rounds + 1):
             near = self._vectors.search(names, vector, k)
-            passage_ids = self._exact.resolve([hit.vector_id for hit in near], scope.version_ids)
+            passage_ids = scope.live.resolve([hit.vector_id for hit in near], scope.version_ids)
             if len(passage_ids) >= wanted or k >= n_vectors:
                 break
             k *= _OVERFETCH_FACTOR
@@ -213,26 +213,23 @@ class HybridRetriever:
         score of the hit that brought them.
         """
         present = {fused.passage_id for fused in best}
-        brought: dict[str, ScorePart] = {}
+        brought: dict[str, tuple[str, int, float]] = {}
         top = best[: self._settings.n_list_hits]
-        statements = self._load_statements([fused.passage_id for fused in top])
-        lists: dict[str, dict[str, int]] = {}
+        statements = scope.live.load_statements([fused.passage_id for fused in best])
+        ranks: dict[ListKey, int] = {}
         for rank, fused in enumerate(top, start=1):
             for statement in statements.get(fused.passage_id, ()):
                 if statement.list_place is not None:
-                    lists.setdefault(statement.version_id, {}).setdefault(statement.list_place.list_id, rank)
-        for version_id, ranks in lists.items():
-            holders = self._catalogue.passages.find_passages_of_lists(version_id, sorted(ranks))
-            for list_id, rank in ranks.items():
-                part = ScorePart(method="list", rank=rank, score=best[rank - 1].score)
-                for passage_id in holders.get(list_id, ()):
-                    if passage_id not in present:
-                        brought.setdefault(passage_id, part)
-        chosen = sorted(brought, key=lambda each: brought[each].rank)[: self._settings.max_list_passages]
+                    ranks.setdefault((statement.version_id, statement.list_place.list_id), rank)
+        for key, holders in scope.live.find_passages_of_lists(ranks).items():
+            part = ("list", ranks[key], best[ranks[key] - 1].score)
+            for passage_id in holders:
+                if passage_id not in present:
+                    brought.setdefault(passage_id, part)
+        chosen = sorted(brought, key=lambda each: brought[each][1])[: self._settings.max_list_passages]
         scores.update(self._exact.score([passage_id for passage_id in chosen if passage_id not in scores], vector))
-        passages.update(
-            self._load_in_scope(scope, [each for each in chosen if each not in passages and each in scores])
-        )
+        missing = [each for each in chosen if each not in passages and each in scores]
+        passages.update(scope.live.load_passages(missing, scope.version_ids))
         share = self._settings.dense_weight / (self._settings.dense_weight + self._settings.lexical_weight)
         return [
             FusedPassage(passage_id, share * max(0.0, scores[passage_id].best), (brought[passage_id],))
@@ -240,52 +237,9 @@ class HybridRetriever:
             if passage_id in passages
         ]
 
-    def _load_in_scope(self, scope: _Scope, passage_ids: Iterable[str]) -> dict[str, Passage]:
-        """Return those of the passages that are live and among the documents searched."""
-        live = self._catalogue.passages.load_live_passages(passage_ids)
-        return {each.passage_id: each for each in live.values() if each.version_id in scope.version_ids}
-
-    def _load_statements(self, passage_ids: Sequence[str]) -> dict[str, tuple[Statement, ...]]:
-        """Return the statements of each passage; those in use stay in memory until the catalogue's revision moves."""
-        with self._lock:
-            cache = self._statements
-            found = {each: cache[each] for each in passage_ids if each in cache}
-        missing = [each for each in passage_ids if each not in found]
-        if missing:
-            read = self._catalogue.load_passage_statements(missing)
-            found.update(read)
-            with self._lock:
-                if len(cache) + len(read) > _CACHED_PASSAGES:
-                    cache.clear()
-                cache.update(read)
-        return found
-
-    def _build_hits(
-        self, ranked: Sequence[FusedPassage], passages: Mapping[str, Passage], scores: Mapping[str, PassageScores]
-    ) -> tuple[Hit, ...]:
-        """Return the hits with their statements."""
-        statements = self._load_statements([fused.passage_id for fused in ranked])
-        return tuple(
-            Hit(
-                passage=passages[fused.passage_id],
-                statements=tuple(
-                    ScoredStatement(
-                        statement=statement,
-                        similarity=scores[fused.passage_id].statements[statement.statement_id],
-                    )
-                    for statement in statements[fused.passage_id]
-                ),
-                rank=rank,
-                score=fused.score,
-                parts=fused.parts,
-            )
-            for rank, fused in enumerate(ranked, start=1)
-        )
-
     def _has_moved(self, scope: _Scope) -> bool:
         """Return whether anything was published, reviewed or removed since the scope was read."""
-        state = self._catalogue.generations.load()
-        return state is None or state.revision != scope.state.revision
+        return self._catalogue.generations.load_revision() != scope.state.revision
 
     def _load_scope(self, question: Question) -> _Scope:
         """Return what the question is searched in."""
@@ -299,6 +253,7 @@ class HybridRetriever:
         version_ids = frozenset(document.version_id for document in documents)
         return _Scope(
             state=snapshot.state,
+            live=snapshot.live,
             documents=documents,
             version_ids=version_ids,
             n_passages=sum(snapshot.n_passages.get(version_id, 0) for version_id in version_ids),
@@ -308,12 +263,9 @@ class HybridRetriever:
 
     def _load_snapshot(self) -> _Snapshot:
         """Return what is live now; read again only where the catalogue's revision has moved."""
-        state = self._catalogue.generations.load()
-        if state is None or state.generation == 0:
-            raise IndexMissingError("nothing has been ingested yet")
-        self._check_state(state)
+        revision = self._catalogue.generations.load_revision()
         with self._lock:
-            if self._snapshot is None or self._snapshot.state.revision != state.revision:
+            if self._snapshot is None or self._snapshot.state.revision != revision:
                 self._snapshot = self._read_snapshot()
             return self._snapshot
 
@@ -321,7 +273,7 @@ class HybridRetriever:
         """Read what is live, and see the same generation in every index."""
         for _ in range(_MAX_TRIES):
             live = self._catalogue.load_live()
-            if live.state is None:
+            if live.state is None or live.state.generation == 0:
                 raise IndexMissingError("nothing has been ingested yet")
             self._check_state(live.state)
             self._lexical.reload()
@@ -337,9 +289,14 @@ class HybridRetriever:
         # The generation before may still be in use by another thread of this process.
         self._vectors.keep_open([*(each.name for each in live.state.collections), *live.state.previous])
         self._exact.forget()
-        # A new dict, not an emptied one: a request that began before keeps what it reads to itself.
-        self._statements = {}
-        return _Snapshot(live.state, documents, live.reading_ids, n_passages, frozenset(indexed.keys() - answerable))
+        return _Snapshot(
+            state=live.state,
+            live=LivePassages(self._catalogue, self._lexical),
+            documents=documents,
+            reading_ids=live.reading_ids,
+            n_passages=n_passages,
+            dead_readings=frozenset(indexed.keys() - answerable),
+        )
 
     def _check_state(self, state: IndexState) -> None:
         """Compare the index with what this process searches with."""
@@ -353,6 +310,26 @@ class HybridRetriever:
             raise IndexMismatchError(
                 f"the index holds vectors of {state.dim} numbers, the model makes {self._embedder.dim}"
             )
+
+
+def _build_hits(
+    ranked: Sequence[FusedPassage],
+    passages: Mapping[str, Passage],
+    live: LivePassages,
+    scores: Mapping[str, PassageScores],
+) -> tuple[Hit, ...]:
+    """Return the hits with their statements."""
+    statements = live.load_statements([fused.passage_id for fused in ranked])
+    hits = []
+    for rank, fused in enumerate(ranked, start=1):
+        similarities = scores[fused.passage_id].statements
+        members = tuple(
+            ScoredStatement(statement=each, similarity=similarities[each.statement_id])
+            for each in statements[fused.passage_id]
+        )
+        passage = passages[fused.passage_id]
+        hits.append(Hit(passage=passage, statements=members, rank=rank, score=fused.score, parts=fused.parts))
+    return tuple(hits)
 
 
 def _make_index_id(state: IndexState) -> str:

@@ -13,8 +13,10 @@ from retriever.embedding import Vectors
 from retriever.model_files import ModelFiles
 from retriever.onnx_export import ExportedModel
 
-MAX_BATCH_TOKENS = 8192
-"""Tokens of a batch, padding included: more does not make a CPU faster and takes memory."""
+MAX_BATCH_TOKENS = 1024
+"""Tokens of a batch, padding included. Attention over more leaves the processor's cache: 8192 gave 10.5 passages of 221
+tokens per processor second, 2048 and 512 about 12, 1024 about 13 (two cores with AVX-512; ``benchmarks/bench_embedding.py``).
+Fusing attention into one operator gave nothing on top."""
 
 
 class OnnxEmbedder:

@@ -1,0 +1,76 @@
+"""What is live of passages, statements and lists, as of one revision of the catalogue."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from core.documents import Passage, Statement
+from corpus.catalogue import Catalogue
+from retriever.bounded_cache import BoundedCache
+from retriever.lexical import TantivyLexical
+
+KEPT_PASSAGES = 5000
+"""Passages that stay in memory, with their statements: about 10 kB each."""
+KEPT_VECTOR_IDS = 50_000
+"""Vector ids whose passages stay in memory: about 300 bytes each."""
+KEPT_LISTS = 5000
+KEPT_FREQUENCIES = 20_000
+
+ListKey = tuple[str, str]
+"""Version id and list id."""
+
+
+class LivePassages:
+    """Reads from the catalogue and keeps what it read. Safe to use from several threads.
+
+    There is one object for each revision, and no request that ends after the revision has moved uses what it read:
+    so nothing that is kept is ever older or newer than its revision.
+    """
+
+    def __init__(self, catalogue: Catalogue, lexical: TantivyLexical) -> None:
+        """Read from this catalogue and this lexical index."""
+        self._catalogue = catalogue
+        self._lexical = lexical
+        self._passages: BoundedCache[str, Passage] = BoundedCache(KEPT_PASSAGES)
+        self._statements: BoundedCache[str, tuple[Statement, ...]] = BoundedCache(KEPT_PASSAGES)
+        self._holders: BoundedCache[str, tuple[tuple[str, str], ...]] = BoundedCache(KEPT_VECTOR_IDS)
+        self._lists: BoundedCache[ListKey, tuple[str, ...]] = BoundedCache(KEPT_LISTS)
+        self._frequencies: BoundedCache[str, int] = BoundedCache(KEPT_FREQUENCIES)
+
+    def resolve(self, vector_ids: Sequence[str], version_ids: Collection[str]) -> frozenset[str]:
+        """Return the live passages of these versions that the vectors (``p:…``, ``s:…``) belong to."""
+        found = self._holders.load(vector_ids, self._catalogue.passages.find_holders)
+        return frozenset(
+            passage_id for holders in found.values() for passage_id, version_id in holders if version_id in version_ids
+        )
+
+    def find_passages(self, version_ids: Collection[str]) -> frozenset[str]:
+        """Return every live passage of these versions."""
+        return frozenset(self._catalogue.passages.find_version_passage_ids(version_ids))
+
+    def load_passages(self, passage_ids: Iterable[str], version_ids: Collection[str]) -> dict[str, Passage]:
+        """Return those of the passages that are live and stand in one of the versions, by id."""
+        found = self._passages.load(passage_ids, self._catalogue.passages.load_live_passages)
+        return {each: passage for each, passage in found.items() if passage.version_id in version_ids}
+
+    def load_statements(self, passage_ids: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
+        """Return the statements of each passage in reading order."""
+        return self._statements.load(passage_ids, self._catalogue.load_passage_statements)
+
+    def find_passages_of_lists(self, lists: Iterable[ListKey]) -> dict[ListKey, tuple[str, ...]]:
+        """Return, for each list, the ids of the passages that hold items of it, in reading order."""
+        return self._lists.load(lists, self._catalogue.passages.find_passages_of_lists)
+
+    def count_frequencies(
+        self, stems: Iterable[str], *, only: Collection[str] | None, without: Collection[str]
+    ) -> Mapping[str, int]:
+        """Return how many passages hold each stem.
+
+        Args:
+            stems: what to count.
+            only: readings to count in; null means all. What is counted in some readings only is not kept.
+            without: readings to leave out; they are the same for all requests of one revision.
+        """
+
+        def count(missing: Iterable[str]) -> dict[str, int]:
+            return {stem: self._lexical.doc_freq(stem, only=only, without=without) for stem in missing}
+
+        return count(stems) if only is not None else self._frequencies.load(stems, count)
