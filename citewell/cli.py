@@ -101,16 +101,47 @@ def list_documents(as_json: JsonOption = False) -> None:
 
 
 @documents_app.command("show")
-def show_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], as_json: JsonOption = False) -> None:
-    """Show all that is known of a document."""
-    from api.documents import describe_document
-    from citewell.render import render_document
+def show_document(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    version: Annotated[
+        str | None, typer.Option("--version", metavar="ID", help="A version of it; the live one if absent.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page that shows the source beside it.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what was understood of a document: outline, statements, grades, flags, and what was removed."""
+    from citewell.documents_command import run_show
 
-    detail = describe_document(wiring.build_catalogue(load_settings()), document)
+    run_show(wiring.build_catalogue(load_settings()), document, version, html, as_json=as_json)
+
+
+@documents_app.command("versions")
+def list_versions(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], as_json: JsonOption = False) -> None:
+    """List the versions of a document, newest first; retired ones are kept for old answers."""
+    from citewell.documents_command import run_versions
+
+    run_versions(wiring.build_catalogue(load_settings()), document, as_json=as_json)
+
+
+@documents_app.command("diff")
+def diff_versions(
+    first: Annotated[str, typer.Argument(metavar="A", help="A version, or a document.")],
+    second: Annotated[
+        str | None,
+        typer.Argument(metavar="B", help="The later version or document; without it, the last two versions of A."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
+) -> None:
+    """Show which statements were added, removed and changed between two versions, and which grades moved."""
+    from citewell.diff_command import compare_versions, render_comparison
+
+    comparison = compare_versions(wiring.build_catalogue(load_settings()), first, second)
     if as_json:
-        print_json(detail.model_dump_json())
+        print_json(comparison.model_dump_json())
     else:
-        render_document(build_console(), detail)
+        render_comparison(build_console(), comparison)
 
 
 @documents_app.command("reviews")

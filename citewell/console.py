@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from core.errors import CitewellError, UsageError
 
@@ -41,3 +42,11 @@ def note(text: str) -> None:
 def print_json(text: str) -> None:
     """Write JSON to standard output as it is, without wrapping or colour."""
     sys.stdout.write(text + "\n")
+
+
+def print_paragraph(console: Console, markup: str, indent: int = 0, hanging: int = 0) -> None:
+    """Print one paragraph, wrapped behind its indent and without blanks at the ends of lines."""
+    lines = Text.from_markup(markup).wrap(console, console.width - indent - hanging)
+    for number, line in enumerate(lines):
+        line.rstrip()
+        console.print(Text(" " * (indent + (hanging if number else 0))) + line, soft_wrap=True)

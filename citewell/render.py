@@ -7,9 +7,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
-from api.documents import DocumentDetail
+from citewell.console import print_paragraph
 from core.answers import Answer, Citation, Claim, Notice, Source
 from core.documents import GuidelineDocument, Review
 from corpus.review_dates import find_due_date
@@ -25,10 +24,10 @@ REVIEW_LABELS = {
 def render_answer(console: Console, answer: Answer) -> None:
     """Print an answer: the direct answer first, then sections, what is not covered, sources and the disclaimer."""
     if answer.interpreted_question.strip() != answer.question.strip():
-        _print(console, f"[dim]Understood as: {escape(answer.interpreted_question)}[/dim]")
+        print_paragraph(console, f"[dim]Understood as: {escape(answer.interpreted_question)}[/dim]")
     for notice in answer.notices:
         if len(notice.applies_to) != 1:
-            _print(
+            print_paragraph(
                 console, f"[yellow]! {escape(notice.text)}{escape(_name_places(answer, notice))}[/yellow]", hanging=2
             )
     if answer.claims:
@@ -36,7 +35,7 @@ def render_answer(console: Console, answer: Answer) -> None:
     else:
         heading = "Not answered" if answer.status == "declined" else "Not covered"
         console.print(f"\n[bold]{heading}[/bold]")
-        _print(console, escape(answer.status_reason or ""))
+        print_paragraph(console, escape(answer.status_reason or ""))
     _render_missing(console, answer)
     if answer.citations:
         console.print("\n[bold]Sources[/bold]")
@@ -47,17 +46,9 @@ def render_answer(console: Console, answer: Answer) -> None:
     if answer.follow_ups:
         console.print("\n[bold]Related questions[/bold]")
         for question in answer.follow_ups:
-            _print(console, escape(question), indent=2)
+            print_paragraph(console, escape(question), indent=2)
     console.print()
-    _print(console, f"[dim]{escape(answer.disclaimer.text)}[/dim]")
-
-
-def _print(console: Console, markup: str, indent: int = 0, hanging: int = 0) -> None:
-    """Print one paragraph, wrapped behind its indent and without blanks at the ends of lines."""
-    lines = Text.from_markup(markup).wrap(console, console.width - indent - hanging)
-    for number, line in enumerate(lines):
-        line.rstrip()
-        console.print(Text(" " * (indent + (hanging if number else 0))) + line, soft_wrap=True)
+    print_paragraph(console, f"[dim]{escape(answer.disclaimer.text)}[/dim]")
 
 
 def _name_places(answer: Answer, notice: Notice) -> str:
@@ -75,7 +66,7 @@ def _render_claims(console: Console, answer: Answer) -> None:
     _render_claim_group(console, answer, [direct], None, style="bold")
     for section, claims in groupby(others, key=lambda claim: claim.section_path):
         console.print()
-        _print(console, f"[bold cyan]{escape(' › '.join(section) or 'Further statements')}[/bold cyan]")
+        print_paragraph(console, f"[bold cyan]{escape(' › '.join(section) or 'Further statements')}[/bold cyan]")
         previous: Claim | None = None
         for _, led in groupby(claims, key=_parents_of):
             group = list(led)
@@ -96,16 +87,16 @@ def _render_claim_group(
     parents = _parents_of(claims[0])
     stands_above = previous is not None and parents == (*_parents_of(previous), previous.text)
     for depth, parent in enumerate(() if stands_above else parents):
-        _print(console, f"[dim]{escape(parent)}[/dim]", indent=2 * depth)
+        print_paragraph(console, f"[dim]{escape(parent)}[/dim]", indent=2 * depth)
     indent = 2 * len(parents)
     for claim in claims:
         text = f"[{style}]{escape(claim.text)}[/{style}]" if style else escape(claim.text)
         numbers = " ".join(f"[cyan]{escape(f'[{number}]')}[/cyan]" for number in claim.citation_numbers)
         grade = f" [green]{escape(claim.grade.raw)}[/green]" if claim.grade else ""
         bullet = "" if style else "• "
-        _print(console, f"{bullet}{text}{grade} {numbers}", indent, hanging=len(bullet))
+        print_paragraph(console, f"{bullet}{text}{grade} {numbers}", indent, hanging=len(bullet))
         for line in _notes_on(answer, claim):
-            _print(console, line, indent + 4)
+            print_paragraph(console, line, indent + 4)
 
 
 def _notes_on(answer: Answer, claim: Claim) -> Iterator[str]:
@@ -132,10 +123,10 @@ def _render_missing(console: Console, answer: Answer) -> None:
         console.print("\n[bold]Not covered[/bold]")
     for part in answer.coverage.missing:
         if answer.claims or part not in (answer.status_reason or ""):
-            _print(console, f"Missing: {escape(part)}", indent=2)
+            print_paragraph(console, f"Missing: {escape(part)}", indent=2)
     if not answer.claims and answer.coverage.documents_searched:
         titles = "; ".join(document.title for document in answer.coverage.documents_searched)
-        _print(console, f"[dim]Searched: {escape(titles)}[/dim]", indent=2)
+        print_paragraph(console, f"[dim]Searched: {escape(titles)}[/dim]", indent=2)
 
 
 def _render_sources(console: Console, sources: Sequence[Source]) -> None:
@@ -149,15 +140,15 @@ def _render_sources(console: Console, sources: Sequence[Source]) -> None:
             f"updated {first.last_updated}" if first.last_updated else "no date stated",
             REVIEW_LABELS[first.review_status],
         )
-        _print(console, escape(first.title))
-        _print(console, f"[dim]{escape(', '.join(fact for fact in facts if fact))}[/dim]")
+        print_paragraph(console, escape(first.title))
+        print_paragraph(console, f"[dim]{escape(', '.join(fact for fact in facts if fact))}[/dim]")
         for source in quoted:
             label = f"[{source.number}]" if isinstance(source, Citation) else "–"
             place = (*source.section_path, f"page {source.page}" if source.page else None)
             where = " › ".join(part for part in place if part)
             head = f"[cyan]{escape(label)}[/cyan] "
-            _print(console, f"{head}[dim]{escape(where)}[/dim]" if where else head, indent=2)
-            _print(console, escape(f"“{source.quote}”"), indent=6)
+            print_paragraph(console, f"{head}[dim]{escape(where)}[/dim]" if where else head, indent=2)
+            print_paragraph(console, escape(f"“{source.quote}”"), indent=6)
 
 
 def render_documents(
@@ -194,9 +185,14 @@ def _describe_due_date(document: GuidelineDocument, interval_months: int | None,
     return f"[red]{due} (overdue)[/red]" if today is not None and due < today else due.isoformat()
 
 
-def render_document(console: Console, detail: DocumentDetail) -> None:
-    """Print all that is known of one document; what it does not state is shown as not stated."""
-    document = detail.document
+def render_document(console: Console, document: GuidelineDocument, n_versions: int) -> None:
+    """Print all that is known of one version; what it does not state is shown as not stated.
+
+    Args:
+        console: where to print.
+        document: the version.
+        n_versions: versions of the document that are kept.
+    """
     table = Table(box=None, show_header=False, pad_edge=False)
     review = document.review
     facts = {
@@ -217,7 +213,7 @@ def render_document(console: Console, detail: DocumentDetail) -> None:
         "File": f"{document.source_name} ({document.media_type})",
         "Version id": document.version_id,
         "Text SHA-256": document.text_sha256,
-        "Versions kept": str(len(detail.versions)),
+        "Versions kept": str(n_versions),
     }
     for name, value in facts.items():
         table.add_row(f"[dim]{name}[/dim]", escape(value) if value else "[dim]not stated[/dim]")
