@@ -18,9 +18,10 @@ def main(n_kills: int, seed: int) -> None:
     """Kill that many ingests and print what was found; an AssertionError is a failure."""
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        n_published, n_running = kill_ingests(Path(folder), n_kills, seed)
+        n_published, n_ended = kill_ingests(Path(folder), n_kills, seed)
     sys.stdout.write(
-        f"{n_kills} ingests killed ({n_running} while still running, {n_published} after their edition was published); "
+        f"{n_kills} running ingests killed, {n_published} of them after their edition was published ({n_ended} more had "
+        "ended before the kill came and are not counted); "
         f"each time one whole edition was answered from, and the last run completed ({time.perf_counter() - started:.0f} s)\n"
     )
 
