@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
-_AGE = re.compile(r"\b(\d{1,3})[- ]?(years?|yrs?|y|months?|mo|weeks?|days?)[- ]?(?:old|/?o)\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(\d{1,3})[- ]?(years?|yrs?|y|months?|mo|weeks?|days?)[- ]?(?:old|/?o)\b|\b(\d{2})\s?[MFmf]\b|\b(?:child|boy|girl|man|woman|baby|adult) of (\d{1,2})\b|^\W*(?:and )?(?:at|for|if) (?:age )?(\d{2})\b",
+    re.IGNORECASE,
+)
 _AGED = re.compile(
     r"\b(?:aged?|(?:over|above|under) (?:the )?age(?: of)?|older than|younger than)(?: over| under)? (\d{1,3})\b(?!\s*(?:months|weeks|days|/|%))",
     re.IGNORECASE,
@@ -42,7 +45,8 @@ def find_age_months(question: str) -> float | None:
     "Over the age of 80" is read as 80, "under the age of 5" as just below it.
     """
     if (match := _AGE.search(question)) is not None:
-        return float(match[1]) * _MONTHS[match[2][0].lower()]
+        years = match[3] or match[4] or match[5]
+        return float(years) * 12 if years else float(match[1]) * _MONTHS[match[2][0].lower()]
     if (match := _AGED.search(question)) is not None:
         is_below = re.search(r"under|younger", match[0], re.IGNORECASE) is not None
         return float(match[1]) * 12 - (1 if is_below else 0)

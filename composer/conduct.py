@@ -27,7 +27,7 @@ _SELF_HARM = re.compile(
 _URGENT = (
     r"(?:(?:crushing |severe |bad |terrible )?chest (?:pain|tightness)|can(?:'?t|not| not) breathe|trouble breathing|difficulty breathing|short of breath|chok(?:ing|es)"
     r"|collapsed|unconscious|unresponsive|not breathing|stopped breathing|no pulse|turn(?:ed|ing) blue|bleeding (?:heavily|a lot|badly|profusely)|won'?t wake|having a (?:stroke|seizure|heart attack|fit)"
-    r"|face (?:is )?droop\w*|slurred speech|anaphyla\w+|throat (?:is )?(?:closing|swelling)|overdosed?|coughing up blood|vomiting blood|worst headache)"
+    r"|face (?:is )?droop\w*|slurred speech|anaphyla\w+|throat (?:is )?(?:closing|swelling)|overdosed?|coughing up blood|(?:is |very |so )?confused|mottled|blue lips|not responding|unresponsive|having seizures|vomiting blood|worst headache)"
 )
 _SELF = re.compile(
     rf"\b(?:i(?:'m| am| have|'ve| feel| can'?t| cannot| think i(?:'m| am))|my)\b[^.?!]{{0,40}}\b{_URGENT}|\b(?:i(?:'m| am)) {_URGENT}|\bi (?:can'?t|cannot) breathe\b",

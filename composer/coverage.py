@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from composer.ages import fits_age
 from composer.policy import AnswerPolicy
+from composer.populations import fits_groups
 from composer.reading import QuestionReading
 from composer.support import Support
 from core.retrieval import Retrieval
@@ -75,7 +76,16 @@ def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy
         return False
     if not fits_age(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]), reading.age_months):
         return False
+    if not fits_groups(reading.groups, _list_places(support)):
+        return False
     return support.view.similarity >= policy.min_similarity
+
+
+def _list_places(support: Support) -> list[str]:
+    """Return where a group of people can be named, from the statement's own words outwards."""
+    statement = support.view.statement
+    parents = [lead_in.text for lead_in in reversed(statement.lead_ins)]
+    return [statement.text, *parents, *reversed(statement.section_path), support.view.document.title]
 
 
 def _names_enough(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:

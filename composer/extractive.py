@@ -32,8 +32,12 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
     for part in parts:
         if not part.decision.answering:
             continue
-        choose = _choose_broad if part.reading.is_broad else _choose_precise
-        for support in choose(part.decision.answering, policy):
+        answering = part.decision.answering
+        if part.reading.is_broad:
+            supports = _choose_broad(answering, _complete_lists(answering, part.supports), policy)
+        else:
+            supports = _choose_precise(answering, policy)
+        for support in supports:
             chosen.setdefault(support.view.statement.statement_id, support)
     groups = _merge_duplicates(_drop_shown_caveats(list(chosen.values())))
     return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in groups))
@@ -60,7 +64,25 @@ def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[
     return close[: policy.max_claims_precise]
 
 
-def _choose_broad(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+def _complete_lists(answering: Sequence[Support], supports: Sequence[Support]) -> list[Support]:
+    """Return what answers, and the other items of each list that answers as a whole: by its label or its heading."""
+    whole = {
+        _list_key(support.view.statement)
+        for support in answering
+        if support.is_under_heading and support.view.statement.list_place is not None
+    }
+    rest = [
+        support
+        for support in supports
+        if support not in answering
+        and _list_key(support.view.statement) in whole
+        and not support.view.statement.opens_list
+        and support.view.statement.kind != "table_row"
+    ]
+    return [*answering, *rest]
+
+
+def _choose_broad(answering: Sequence[Support], candidates: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
     """Return all that fit, the best first, the rest as in the source.
 
     Where the question is about a heading ("second-line options"), what stands under it is the answer, and a statement
@@ -76,7 +98,7 @@ def _choose_broad(answering: Sequence[Support], policy: AnswerPolicy) -> list[Su
         >= (BROAD_SHARE if support.is_under_heading or not has_heading else ELSEWHERE_SHARE) * best.score
     ]
     lists = {_list_key(support.view.statement) for support in close} - {None}
-    whole = [s for s in answering if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists)]
+    whole = [s for s in candidates if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists)]
     kept = whole[: policy.max_claims_broad]
     first = [support for support in kept if _stands_beside(support, best)] if best.n_own == 0 else []
     if (best_list := _list_key(best.view.statement)) is not None and not first:

@@ -30,8 +30,12 @@ _SHARE = re.compile(r"\d\s*(?:%|percent|per cent)|\bper \d|\b\d+ (?:in|of|out of
 _EFFECTS = re.compile(
     r"\b(?:nausea|vomiting|diarrh|constipat|rash|fatigue|alopecia|hair loss|sedation|drows|dizz|headache|cough|pruritus|itch|edema|oedema"
     r"|bleed|haemorrhag|hemorrhag|hypoglyc|hyperkal|hyponat|hypokal|hypotens|bradycard|arrhythm|QT|angio-?o?edema|anaphyla|respiratory depression"
-    r"|overdose|dependen|addict|lactic acidosis|ketoacidosis|weight gain|fracture|infection|thrombo|infarction|falls|delirium"
-    r"|\w{3,}(?:penia|penic|toxicity|pathy|itis|lysis))",
+    r"|overdose|dependen|addict|lactic acidosis|ketoacidosis|weight gain|fracture|gastrointestinal (?:side|effect|upset)|thrush"
+    r"|\w{3,}(?:penia|penic|toxicity|myopathy|neuropathy)|hepatitis|pancreatitis|colitis|dermatitis|mucositis|stomatitis)",
+    re.IGNORECASE,
+)
+_CAUSES = re.compile(
+    r"\b(?:caus|risk|side|adverse|toxic|harm|beware|associated|induc|lead|report|develop|result|common|effect|watch|monitor|stop)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$\u20ac\u00a3]\s?\d|\b(?:USD|EUR|GBP)\b|\bcost", re.IGNORECASE)
@@ -51,6 +55,10 @@ class Facet:
     """The words of the question that the facet accounts for: they need not stand in a statement."""
 
 
+def _with_lead_ins(statement: Statement) -> str:
+    return " ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text])
+
+
 def _holds(pattern: re.Pattern[str]) -> Callable[[Statement], bool]:
     return lambda statement: pattern.search(statement.text) is not None
 
@@ -64,18 +72,18 @@ FACETS: tuple[Facet, ...] = (
         "adverse_effects",
         _asks(r"\b(?:what|which|list|common|main|describe|name)\b(?! (?:can|should|do|to|if))(?: [\w']+){0,5}? (?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))"
               r"|^\W*(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies)) (?:of|with|from)\b"),
-        _holds(_EFFECTS),
+        lambda statement: bool(_EFFECTS.search(statement.text) and _CAUSES.search(_with_lead_ins(statement))),
         "no adverse effect is stated", words=_asks(r"\b(?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))\b"),
     ),
     Facet(
         "dose",
         _asks(
             rf"\b(?:what|which)\b(?:'s)?(?: (?!to\b|should\b|happens\b|can\b|do\b)[\w-]+){{0,4}}? {_DOSE}"
-            rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
+            rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
             rf"|^\W*[\w-]+(?: [\w-]+)? {_DOSE}"
             r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)"
             r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
-            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d|h)|\s+per\s+(?:m2|m\u00b2|kg|day))"
+            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"
         ),
         _holds(_QUANTITY),
         "no dose is stated", words=_asks(r"\b(?:dos(?:e|es|age|ages|ing)|posology|how much|how many \w+|(?:mg|mcg|\u00b5g|g|units?|ml)(?:/\w+\u00b2?|\s+per\s+\w+\u00b2?))"),
@@ -95,13 +103,17 @@ FACETS: tuple[Facet, ...] = (
     ),
     Facet(
         "threshold",
-        _asks(r"\b(?:thresholds?|cut-?offs?)\b|\bhow (?:high|low)\b|\b(?:at|above|below) what\b|\bwhat (?:target|level)\b(?! of evidence)|\btarget\b"),
+        _asks(
+            r"\b(?:thresholds?|cut-?offs?)\b|\bhow (?:high|low)\b|\b(?:at|above|below|from) (?:what|which)\b"
+            r"|\b(?:what|which)\b(?:'s)?(?: (?!to\b|can\b|should\b)[\w-]+){0,4}? (?:target|level|value|range)s?\b(?! of evidence)"
+            r"|\b(?:target|goal)s?\b(?: (?:for|in|of|over|under|age|at)\b.*)?\W*$"
+        ),
         _holds(_DIGIT),
         "no value is stated", words=_asks(r"\b(?:thresholds?|cut-?offs?)\b"),
     ),
     Facet(
         "share",
-        _asks(r"\bwhat(?:'s| is| are| was)? (?:the )?(?:\w+ ){0,3}?(?:rates?|percent(?:age)?|proportion|incidence|prevalence)\b|\bhow many (?:patients|people)\b"),
+        _asks(r"\bwhat(?:'s| is| are| was)? (?:the )?(?:\w+ ){0,3}?(?<!infusion )(?<!heart )(?<!respiratory )(?<!flow )(?:rates?|percent(?:age)?|proportion|incidence|prevalence)\b|\bhow many (?:patients|people)\b"),
         _holds(_SHARE),
         "no figure is stated", words=_asks(r"\b(?:percent(?:age)?|proportion)\b"),
     ),
@@ -121,6 +133,11 @@ FACETS: tuple[Facet, ...] = (
         words=_asks(r"\b(?:(?:grades?|level|strength|class|certainty|quality)(?: of (?:the )?(?:evidence|recommendations?))?|evidence|graded|recommendations?|how strong(?:ly)?)\b"),
     ),
 )  # fmt: skip
+
+
+def find_quantities(text: str) -> list[tuple[int, int]]:
+    """Return where the text states an amount with its unit."""
+    return [match.span() for match in _QUANTITY.finditer(text)]
 
 
 def find_facets(question: str) -> list[Facet]:

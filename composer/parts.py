@@ -50,7 +50,7 @@ def decide_parts(
     for text in split_question(retrieval.query, lexicon):
         mended, repairs = repair_spelling(text, retrieval, lexicon)
         reading = read_question(mended, lexicon)
-        supports = tuple(measure_support(reading, views, retrieval))
+        supports = tuple(measure_support(reading, views, retrieval, lexicon))
         parts.append(
             QuestionPart(text, reading, supports, decide_coverage(reading, supports, retrieval, policy), repairs)
         )

@@ -7,6 +7,7 @@ from composer.ages import find_age_months, find_age_spans
 from composer.cues import Cue, find_cues
 from composer.facets import Facet, find_facets
 from composer.polarity import find_excluded
+from composer.populations import Group, find_groups
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
@@ -37,6 +38,7 @@ _VALUE_FACETS = frozenset({"dose", "time", "share"})
 _ADULT_FROM_MONTHS = 18 * 12
 NOT = "not:"
 """Prefix of the key of something that is excluded."""
+_HOW = re.compile(r"\bhow (?:long|often|much|many|soon|high|low|frequently)\b", re.IGNORECASE)
 _LINES_OF_THERAPY = frozenset({"first line", "second line"})
 
 
@@ -54,6 +56,8 @@ class QuestionReading:
     facets: tuple[Facet, ...]
     cues: tuple[Cue, ...]
     grade_raw: str | None
+    groups: frozenset[Group]
+    """Groups of people that the question names."""
     age_months: float | None
     """Age that the question names, in months; None where it names none."""
     is_broad: bool
@@ -73,12 +77,15 @@ class QuestionReading:
 
 def _tier(unit: Unit) -> str:
     """Return ``glue``, ``asking``, ``general`` or ``required``: how much the unit says about the question's subject."""
-    glue, general = load_stems("function_words.txt"), load_stems("general_words.txt")
+    glue = load_stems("function_words.txt")
+    general = load_stems("general_words.txt") | load_stems("common_words.txt")
     asking = load_stems("asking_words.txt") | glue
     if _LINES_OF_THERAPY.intersection(unit.concepts):
         return "required"
     if all(stem in glue for stem in unit.stems):
         return "glue"
+    if unit.is_abbreviation:
+        return "required"
     names = [unit.stems, *(tuple(stem_text(concept)) for concept in unit.concepts)]
     if any(all(stem in asking for stem in name) for name in names):
         return "asking"
@@ -114,6 +121,9 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
             continue
         is_excluded = any(start <= unit.start < end for start, end in excluded)
         tiers[_tier(unit)].append(negate_unit(unit) if is_excluded else unit)
+    if any(find_kind(unit) == "drug" for unit in tiers["required"]):
+        tiers["general"] += [unit for unit in tiers["required"] if find_kind(unit) == "line"]
+        tiers["required"] = [unit for unit in tiers["required"] if find_kind(unit) != "line"]
     known = {key for unit in tiers["required"] for key in unit.keys}
     implied = [unit for unit in _find_implied(text, lexicon, has_prior=bool(prior)) if not unit.keys & known]
     groups = [*_group_alternatives(text, tiers["required"]), *((unit,) for unit in implied)]
@@ -125,6 +135,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         facets=tuple(facets),
         cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
+        groups=find_groups(text, find_age_months(text)),
         age_months=find_age_months(text),
         is_broad=_SINGLE.search(text) is None
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
@@ -142,6 +153,7 @@ def _asks_for_a_line(required: list[Unit], facets: list[Facet]) -> bool:
 def _find_accounted(text: str, facets: list[Facet], grade: re.Match[str] | None) -> list[tuple[int, int]]:
     """Return the spans that no statement needs to hold: the words that ask for a value, ages, and a grade asked for."""
     spans = [match.span() for facet in facets for match in facet.words.finditer(text)]
+    spans += [match.span() for match in _HOW.finditer(text)]
     spans += find_age_spans(text)
     return spans + ([grade.span()] if grade else [])
 

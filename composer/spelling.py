@@ -61,7 +61,7 @@ def _collect_words(retrieval: Retrieval) -> frozenset[str]:
 
 @functools.cache
 def _asking_words() -> frozenset[str]:
-    names = ("function_words.txt", "asking_words.txt", "general_words.txt")
+    names = ("function_words.txt", "asking_words.txt", "general_words.txt", "common_words.txt")
     return frozenset(fold(word) for name in names for word in load_words(name))
 
 

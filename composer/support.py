@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from composer.ages import find_age_ranges
 from composer.polarity import split_polarity
+from composer.quantities import gives_dose_of
 from composer.reading import NOT, QuestionReading, is_content
 from core.documents import GuidelineDocument, Statement, StatementKind
 from core.retrieval import Hit, Retrieval, ScoredStatement
@@ -21,6 +22,7 @@ headings, in a parent that is a statement itself, in the document's title, or on
 A class that the term belongs to counts half."""
 
 _MAX_LABEL_WORDS = 6
+_PITFALLS = re.compile(r"\b(?:pitfalls?|caveats?|mistakes?|errors?)\b", re.IGNORECASE)
 _NAMES_PEOPLE = re.compile(
     r"\b(?:patients|people|adults|children|women|men|those)\b.*\b(?:with|without|who|whom|whose|under|over|aged)\b"
 )
@@ -29,9 +31,9 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 
-_RECOMMENDATION, _IN_KIND, _HEADED, _NARROWER = 0.06, 0.15, 0.05, 0.08
+_RECOMMENDATION, _IN_KIND, _HEADED, _NARROWER, _ASIDE = 0.06, 0.15, 0.05, 0.08, 0.05
 """What a graded recommendation, an answer in kind, and headings that name what is asked add to a score;
-what a label that narrows the statement to something else takes from it."""
+what a label that narrows the statement to something else takes from it, and a heading that marks an aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +174,15 @@ def weigh_units(reading: QuestionReading, retrieval: Retrieval) -> Mapping[Unit,
     return {unit: weigh(unit) for unit in reading.units}
 
 
-def measure_support(reading: QuestionReading, views: Sequence[StatementView], retrieval: Retrieval) -> list[Support]:
+def measure_support(
+    reading: QuestionReading, views: Sequence[StatementView], retrieval: Retrieval, lexicon: Lexicon
+) -> list[Support]:
     """Return the support that each statement gives, in the order of the views."""
     weights = weigh_units(reading, retrieval)
-    return [_measure(reading, view, weights) for view in views]
+    return [_measure(reading, view, weights, lexicon) for view in views]
 
 
-def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float]) -> Support:
+def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float], lexicon: Lexicon) -> Support:
     missing: list[tuple[Unit, ...]] = []
     members: list[Unit] = []
     earned = possible = 0.0
@@ -210,6 +214,9 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
         asked += weights[unit]
     share = (earned + held) / (possible + asked) if possible + asked else 0.0
     gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
+    if gives and any(facet.name == "dose" for facet in reading.facets):
+        drugs = [unit for group in reading.required for unit in group if find_kind(unit) == "drug"]
+        gives = gives_dose_of(view.statement, drugs, lexicon)
     return Support(
         view=view,
         missing=tuple(missing),
@@ -230,7 +237,8 @@ def _prefer(reading: QuestionReading, view: StatementView) -> float:
     """Return what speaks for a statement apart from its words, and what against it.
 
     For it: that it is a recommendation, an answer in kind ("when …"), or one for the age asked about. Against it: that
-    its label, its row or an age range names something in particular that the question does not.
+    its label, its row or an age range names something in particular that the question does not, and that it stands
+    among the pitfalls, which say again what a recommendation says with its grade.
     """
     statement = view.statement
     preference = _RECOMMENDATION if statement.grade is not None or statement.recommendation_number else 0.0
@@ -241,4 +249,6 @@ def _prefer(reading: QuestionReading, view: StatementView) -> float:
         preference += _IN_KIND
     is_narrower = any(not unit.keys & asked for unit in view.narrowing_units)
     is_narrower = is_narrower or bool(ranges and reading.age_months is None)
-    return preference - (_NARROWER if is_narrower else 0.0)
+    is_aside = statement.section_path != () and _PITFALLS.search(statement.section_path[-1]) is not None
+    is_aside = is_aside and _PITFALLS.search(reading.text) is None
+    return preference - (_NARROWER if is_narrower else 0.0) - (_ASIDE if is_aside else 0.0)
