@@ -63,23 +63,24 @@ def render_checklist(console: Console, checklist: ReviewChecklist) -> None:
     console.print(f"read by {escape(binding.parser)} {escape(binding.parser_version)}, bytes {binding.sha256[:12]}…")
     for checkpoint in CHECKPOINTS:
         console.print(f"  {checkpoint}: {escape(describe_checkpoint(checklist, checkpoint))}")
+        for raw, n in checklist.grades.items() if checkpoint == "grades" else ():
+            console.print(f"    {n} × {escape(raw)}")
     console.print(f"  to read it as it is quoted: /documents/{escape(binding.document_id)} on a running server")
 
 
 def describe_checkpoint(checklist: ReviewChecklist, checkpoint: Checkpoint) -> str:
     """Return what there is to confirm, in numbers."""
     if checkpoint == "statements":
-        return f"{checklist.n_statements} statements, {checklist.n_qualified} of them with caveats"
+        return f"{checklist.n_statements}, {checklist.n_qualified} of them with caveats"
     if checkpoint == "grades":
-        each = ", ".join(f"{raw} × {n}" for raw, n in checklist.grades.items())
-        return f"{checklist.n_graded} graded statements" + (f" ({each})" if each else "")
+        return f"{checklist.n_graded}, of {len(checklist.grades)} kinds"
     if checkpoint == "tables":
-        return f"{checklist.n_tables} tables with {checklist.n_table_rows} rows"
+        return f"{checklist.n_tables}, rows: {checklist.n_table_rows}"
     pages = "; ".join(
         f"page {page.number}{f' ({page.label})' if page.label else ''}: {', '.join(page.flags)}"
         for page in checklist.flagged_pages
     )
-    return f"{pages or 'no flagged page'}; {checklist.n_unquotable} blocks that are never quoted"
+    return f"{pages or 'no flagged page'}; blocks that are never quoted: {checklist.n_unquotable}"
 
 
 def confirm_one_by_one(checklist: ReviewChecklist, ask: Callable[[str], bool]) -> tuple[Checkpoint, ...]:

@@ -45,7 +45,7 @@ def test_an_approval_has_to_be_confirmed(filled_home):
 def test_the_history_says_how_it_was_confirmed(filled_home, option, how):
     result = run("review", "sarcoma", "approved", "--by", "A. Reviewer", *option)
     assert result.exit_code == 0
-    assert "4 statements" in result.stderr
+    assert "statements: 4, 0 of them with caveats" in result.stderr
     review, [entry] = review_of(filled_home)
     assert (review.status, review.by, entry.confirmed, entry.how) == ("approved", "A. Reviewer", CHECKPOINTS, how)
 
