@@ -12,7 +12,7 @@ from core.retrieval import Hit, Retrieval, ScoredStatement, TermFrequency
 from corpus.catalogue import Catalogue
 from corpus.generations import INDEX_SCHEMA, IndexState
 from retriever.embedding import Embedder, Vectors, make_embedder_id
-from retriever.fusion import FusedPassage, fuse_scores
+from retriever.fusion import FusedPassage, compute_full_bm25, fuse_scores
 from retriever.lexical import TantivyLexical
 from retriever.live_passages import ListKey, LivePassages
 from retriever.passage_vectors import PassageScores, PassageVectors
@@ -33,10 +33,17 @@ class _Scope:
     documents: tuple[GuidelineDocument, ...]
     version_ids: frozenset[str]
     n_passages: int
+    n_answerable: int
+    """Passages of all documents that may be answered from, whichever were chosen."""
     only: frozenset[str] | None
     """Readings to search; null where all live ones are."""
-    without: frozenset[str]
+    dead: frozenset[str]
     """Readings that stand in the lexical index and may not be answered from."""
+
+    @property
+    def without(self) -> frozenset[str]:
+        """Readings to leave out of a lexical search; those to search are named where documents were chosen."""
+        return frozenset() if self.only is not None else self.dead
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +163,15 @@ class HybridRetriever:
     def _find_hits(self, scope: _Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
         """Return the hits by rank, then those that complete their lists."""
         lexical, near = self._find_candidates(scope, terms, vector)
+        # The lexical index knows how rare a word is among all passages, not among those of the chosen documents.
+        counts = scope.live.count_frequencies(terms.weights, only=None, without=scope.dead)
         scores = self._exact.score(lexical.keys() | near, vector)
         ranked = fuse_scores(
             {passage_id: score.best for passage_id, score in scores.items()},
             {passage_id: score for passage_id, score in lexical.items() if passage_id in scores},
             dense_weight=self._settings.dense_weight,
             lexical_weight=self._settings.lexical_weight,
+            full_lexical=compute_full_bm25(terms.weights, counts, scope.n_answerable),
         )
         passages: dict[str, Passage] = {}
         k = self._settings.k
@@ -257,8 +267,9 @@ class HybridRetriever:
             documents=documents,
             version_ids=version_ids,
             n_passages=sum(snapshot.n_passages.get(version_id, 0) for version_id in version_ids),
+            n_answerable=sum(snapshot.n_passages.get(each.version_id, 0) for each in snapshot.documents),
             only=only,
-            without=frozenset() if only is not None else snapshot.dead_readings,
+            dead=snapshot.dead_readings,
         )
 
     def _load_snapshot(self) -> _Snapshot:

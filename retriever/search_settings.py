@@ -17,10 +17,12 @@ class SearchSettings(Record):
     """Vectors asked of the vector index; four or five belong to one passage."""
     n_lexical_candidates: int = Field(default=60, ge=1)
     """Passages asked of the lexical index."""
-    dense_weight: float = Field(default=0.5, ge=0)
+    dense_weight: float = Field(default=0.4, ge=0)
     """Weight of the cosine similarity in the fused score."""
-    lexical_weight: float = Field(default=0.5, ge=0)
-    """Weight of the lexical score, which is 1 for the best passage of the search, in the fused score."""
+    lexical_weight: float = Field(default=0.6, ge=0)
+    """Weight in the fused score of the lexical score, which is near 1 for a passage that holds all the question's words and
+    little else. 0.6 to 0.4 was best on five collections together, and on four of the five choices that left one out
+    (``benchmarks/bench_fusion.py``)."""
     expansion_weight: float = Field(default=0.4, ge=0)
     """Weight of a stem that only the lexicon adds to the question, beside 1 for the question's own."""
     max_overfetch_rounds: int = Field(default=3, ge=0)

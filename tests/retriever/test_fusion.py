@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retriever.fusion import fuse_scores
+from retriever.fusion import compute_full_bm25, fuse_scores
+from retriever.lexical import LexicalPassage, TantivyLexical
 from retriever.query import build_query_terms
 from retriever.terms import stem_text
 
@@ -28,6 +31,26 @@ def test_dense_alone_works_where_no_word_is_shared() -> None:
         "a",
         "b",
     ]
+
+
+def test_words_weigh_less_where_even_the_best_passage_holds_few_of_them() -> None:
+    dense, lexical = {"a": 0.6, "b": 0.4}, {"b": 5.0}
+    few = fuse_scores(dense, lexical, dense_weight=0.4, lexical_weight=0.6, full_lexical=50.0)
+    many = fuse_scores(dense, lexical, dense_weight=0.4, lexical_weight=0.6, full_lexical=8.0)
+
+    assert [each.passage_id for each in few] == ["a", "b"]
+    assert [each.passage_id for each in many] == ["b", "a"]
+
+
+def test_no_passage_scores_far_above_the_full_score_of_its_question(tmp_path: Path) -> None:
+    lexical = TantivyLexical(tmp_path)
+    bodies = {"a": ["dose"] * 50, "b": ["dose", "of", "ifosfamid"], "c": ["heart"] * 3}
+    lexical.update(add=[LexicalPassage(each, "r", body, (), ()) for each, body in bodies.items()])
+    weights = {"dose": 1.0, "ifosfamid": 0.4}
+    full = compute_full_bm25(weights, {stem: lexical.doc_freq(stem) for stem in weights}, n_passages=3)
+
+    best = max(hit.score for hit in lexical.search(weights, 3))
+    assert 0.5 * full < best < full
 
 
 @given(dense=SCORES, lexical=st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.001, 50), max_size=8))
