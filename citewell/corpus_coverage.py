@@ -60,6 +60,12 @@ class DocumentCoverage(Record):
     """Statements with a grade."""
     n_with_dose: int
     """Statements that hold a quantity with a unit of dose."""
+    references_found: int
+    """References that were looked up in a public copy and found."""
+    references_not_found: tuple[str, ...]
+    """Markers of references that could not be looked up; each forbids the document's approval."""
+    references_unchecked: int
+    """References of which the document does not say whether they were looked up."""
     sections: tuple[SectionCoverage, ...]
     """Its sections in reading order."""
     drugs: tuple[NameCoverage, ...]
@@ -96,6 +102,9 @@ def map_document(document: GuidelineDocument, statements: Sequence[Statement], l
         n_statements=len(shown),
         n_graded=sum(statement.grade is not None for statement in shown),
         n_with_dose=len(dosed),
+        references_found=sum(reference.looked_up is True for reference in document.references),
+        references_not_found=tuple(each.marker for each in document.references if each.looked_up is False),
+        references_unchecked=sum(reference.looked_up is None for reference in document.references),
         sections=tuple(
             SectionCoverage(section_path=path, n_statements=n, n_with_dose=sections_dosed[path])
             for path, n in sections.items()

@@ -49,7 +49,7 @@ def render_page(documents: Iterable[DocumentCoverage]) -> str:
         for document in listed
     ]
     head = "| document | statements | graded | with a quantity | drugs named | of these without a quantity |"
-    parts = [_HEAD, head, "|---|---|---|---|---|---|", *rows, ""]
+    parts = [_HEAD, head, "|---|---|---|---|---|---|", *rows, "", *_render_references(listed), ""]
     for document in listed:
         parts.extend(_render_document(document))
     return "\n".join(parts).rstrip() + "\n"
@@ -72,6 +72,16 @@ def render_coverage(console: Console, documents: Iterable[DocumentCoverage]) -> 
         table.add_row("[dim]Drugs without one[/dim]", escape(", ".join(document.drugs_without_dose) or "none"))
         console.print(table)
         console.print()
+
+
+def _render_references(documents: Iterable[DocumentCoverage]) -> Iterator[str]:
+    yield "## References\n"
+    yield "Looked up in a public copy. A document with a reference that was not found cannot be approved.\n"
+    yield "| document | found | not found (markers) | not looked up |\n|---|---|---|---|"
+    for document in documents:
+        markers = f" ({', '.join(document.references_not_found)})" if document.references_not_found else ""
+        not_found = f"{len(document.references_not_found)}{markers}"
+        yield f"| {document.document_id} | {document.references_found} | {not_found} | {document.references_unchecked} |"
 
 
 def _render_document(document: DocumentCoverage) -> Iterator[str]:

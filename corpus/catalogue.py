@@ -259,7 +259,8 @@ class Catalogue:
         with self.database.write() as connection:
             row = _load_live_row(connection, document_id)
             binding = checklist.binding
-            if (row["version_id"], row["statements_sha256"]) != (binding.version_id, binding.statements_sha256):
+            document = load_document(row["document_json"])
+            if bind_to(document, row["statements_sha256"], binding.parser, binding.parser_version) != binding:
                 raise ReviewRefusedError(f"{document_id} was ingested anew in this moment; look at it again")
             add_review(connection, binding, status, by.strip(), note, checked, how)
             advance_revision(connection)

@@ -14,6 +14,10 @@ from tests.prepared_documents import build_prepared
 GUIDE = """---
 title: A guide
 licence: CC0
+references:
+  - {marker: "1", text: Found, looked_up: true}
+  - {marker: "2", text: Lost, looked_up: false}
+  - {marker: "3", text: Unknown}
 ---
 # A guide
 
@@ -77,6 +81,7 @@ def test_the_page_lists_what_is_named_without_a_quantity(guide):
     assert "| [guide](#guide) | 4 | 0 | 1 | 2 | 1 |" in page
     assert "Drugs named **without a quantity**: alteplase." in page
     assert "pazopanib (1 of 2)" in page
+    assert "| guide | 1 | 1 (2) | 1 |" in page
 
 
 def test_the_command_maps_the_live_documents(filled_home):
