@@ -35,7 +35,8 @@ def decide_coverage(
     document's title), gives the kind of value that is asked for, and holds the question's remaining words. Only where
     none holds those, one that is near in meaning answers too.
     """
-    possible = [support for support in supports if _may_answer(support, reading, policy)]
+    named = frozenset(term.term for term in retrieval.term_frequencies if term.n_passages)
+    possible = [support for support in supports if _may_answer(support, reading, policy, named)]
     by_words = [support for support in possible if support.general_fraction >= _needed_words(support, reading, policy)]
     near = [support for support in possible if support.view.similarity >= policy.sufficient_similarity]
     fitting = by_words or near
@@ -65,10 +66,10 @@ def _by_score(support: Support) -> tuple[float, str, int]:
     return (-support.score, statement.version_id, statement.ordinal)
 
 
-def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
+def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
     """Return whether the statement speaks of all that is required, gives the value asked for, and is near enough."""
     statement = support.view.statement
-    if statement.opens_list or not support.gives_facets or not _names_enough(support, reading, policy):
+    if statement.opens_list or not support.gives_facets or not _names_enough(support, reading, policy, named):
         return False
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
@@ -88,11 +89,18 @@ def _list_places(support: Support) -> list[str]:
     return [statement.text, *parents, *reversed(statement.section_path), support.view.document.title]
 
 
-def _names_enough(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
-    """Return whether the statement speaks of all that is required, or lacks only a few plain words of a long question."""
+def _names_enough(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
+    """Return whether the statement speaks of all that is required, or lacks only a few plain words of a long question.
+
+    A word that no document names is never plain: it may be the very thing that is asked about.
+    """
     if not support.missing:
         return True
-    lacks_name = any(find_kind(unit) is not None or unit.concepts for group in support.missing for unit in group)
+    lacks_name = any(
+        find_kind(unit) is not None or unit.concepts or not named.issuperset(unit.stems)
+        for group in support.missing
+        for unit in group
+    )
     is_near = support.view.similarity >= policy.tolerant_similarity
     return is_near and not lacks_name and len(support.missing) <= policy.max_missing_fraction * len(reading.required)
 

@@ -13,7 +13,7 @@ _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _QUANTITY = re.compile(
     rf"{_NUMBER}\s*(?:(?:-|\u2013|to)\s*{_NUMBER}\s*)?"
     r"(?:mg|g|mcg|\u00b5g|ug|micrograms?|milligrams?|grams?|ng|IU|units?|mL|ml|mmol|mEq|MBq|Gy|puffs?|tablets?|capsules?|drops?|mg/kg|L)"
-    r"(?![A-Za-z])"
+    r"(?![A-Za-z])(?!\s*/\s*(?:mol|dl|dL|l\b|L\b|ml\b|mL\b))"
 )
 _TIME_SPAN = re.compile(
     rf"(?:{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s*(?:(?:-|\u2013|to)\s*\w+\s*)?[- ]?"
@@ -113,7 +113,7 @@ FACETS: tuple[Facet, ...] = (
     ),
     Facet(
         "share",
-        _asks(r"\bwhat(?:'s| is| are| was)? (?:the )?(?:\w+ ){0,3}?(?<!infusion )(?<!heart )(?<!respiratory )(?<!flow )(?:rates?|percent(?:age)?|proportion|incidence|prevalence)\b|\bhow many (?:patients|people)\b"),
+        _asks(r"\bwhat(?:'s| is| are| was)? (?:the )?(?:\w+ ){0,3}?(?<!infusion )(?<!heart )(?<!respiratory )(?<!flow )(?:rates?|percent(?:age)?|proportion|incidence|prevalence)\b|\bwhat (?:share|fraction)\b|\bby how much\b|\bhow many (?:patients|people)\b"),
         _holds(_SHARE),
         "no figure is stated", words=_asks(r"\b(?:percent(?:age)?|proportion)\b"),
     ),

@@ -38,6 +38,11 @@ _VALUE_FACETS = frozenset({"dose", "time", "share"})
 _ADULT_FROM_MONTHS = 18 * 12
 NOT = "not:"
 """Prefix of the key of something that is excluded."""
+_FINDING = re.compile(
+    r"\b(?:BP|HR|RR|SpO2|sats?|temp(?:erature)?|lactate|glucose|eGFR|LVEF|EF|NIHSS|ACR|K\+?|potassium|CRP|platelets|score)\s*(?:of |is |=|:)?\s*\d[\d./]*%?",
+    re.IGNORECASE,
+)
+"""What was measured in a patient: it describes the case, and no statement repeats it."""
 _HOW = re.compile(r"\bhow (?:long|often|much|many|soon|high|low|frequently)\b", re.IGNORECASE)
 _LINES_OF_THERAPY = frozenset({"first line", "second line"})
 
@@ -114,10 +119,14 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     accounted = _find_accounted(text, facets, grade)
     prior = _find_prior(text, lexicon)
     excluded = find_excluded(text)
+    findings = [match.span() for match in _FINDING.finditer(text)]
     for unit in lexicon.find_units(text):
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
         if unit in prior:
+            continue
+        if any(start <= unit.start < end for start, end in findings):
+            tiers["general"].append(unit)
             continue
         is_excluded = any(start <= unit.start < end for start, end in excluded)
         tiers[_tier(unit)].append(negate_unit(unit) if is_excluded else unit)
@@ -135,7 +144,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         facets=tuple(facets),
         cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
-        groups=find_groups(text, find_age_months(text)),
+        groups=_find_groups(text),
         age_months=find_age_months(text),
         is_broad=_SINGLE.search(text) is None
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
@@ -148,6 +157,12 @@ def _asks_for_a_line(required: list[Unit], facets: list[Facet]) -> bool:
     """Return whether the question names a line of therapy and no drug: it then asks what is given in it."""
     kinds = {find_kind(unit) for unit in required}
     return "line" in kinds and "drug" not in kinds and not facets
+
+
+def _find_groups(text: str) -> frozenset[Group]:
+    """Return the groups that the question names; in a follow-up, what it says itself stands before what it takes over."""
+    own = text.split(" (", 1)[0]
+    return find_groups(own, find_age_months(own)) or find_groups(text, find_age_months(text))
 
 
 def _find_accounted(text: str, facets: list[Facet], grade: re.Match[str] | None) -> list[tuple[int, int]]:

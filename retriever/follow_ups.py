@@ -4,6 +4,7 @@ A follow-up is only ever rewritten into a query: earlier answers are never evide
 """
 
 import re
+from dataclasses import replace
 
 from core.questions import Question
 from retriever.entities import find_kind
@@ -17,6 +18,21 @@ _REFERS = re.compile(
     r"\b(?:it|its|that|this|these|those|they|them|their|the same|such|there|the (?:drug|dose|treatment|combination|regimen|latter|former|other|others|second|first)(?: one)?(?! (?:of|for|in|line)\b))\b",
     re.IGNORECASE,
 )
+_HEADS = frozenset(
+    [
+        "cancer",
+        "carcinoma",
+        "pneumonia",
+        "infection",
+        "failure",
+        "disease",
+        "syndrome",
+        "thrombosis",
+        "embolism",
+        "sarcoma",
+    ]
+)
+"""Words for a disease that say little without the words before them."""
 _GLUE = frozenset(
     [
         "and",
@@ -86,13 +102,33 @@ def join_follow_up(text: str, previous: str, lexicon: Lexicon) -> str:
     previous = previous.strip()
     if not previous or not _is_follow_up(text, lexicon):
         return text
-    named = [unit for unit in lexicon.find_units(text) if find_kind(unit) is not None]
+    named = _find_entities(text, lexicon)
     if named and not _find_other_words(text, named):
         return _substitute(named, previous, lexicon)
     kinds = {find_kind(unit) for unit in named}
-    dropped = [unit for unit in lexicon.find_units(previous) if find_kind(unit) in kinds - {None}]
+    dropped = [unit for unit in _find_entities(previous, lexicon) if find_kind(unit) in kinds]
     context = _cut(previous, dropped)
     return f"{text} ({context})" if context else text
+
+
+def _find_entities(text: str, lexicon: Lexicon) -> list[Unit]:
+    """Return what the text names; a disease with the words before it that tell which ("lung cancer")."""
+    entities: list[Unit] = []
+    start: int | None = None
+    end = 0
+    for unit in lexicon.find_units(text):
+        is_adjacent = start is not None and not text[end : unit.start].strip(" -")
+        if find_kind(unit) is not None:
+            if find_kind(unit) == "disease" and is_adjacent and start is not None and unit.surface.casefold() in _HEADS:
+                unit = replace(unit, surface=text[start : unit.end], start=start)
+            entities.append(unit)
+            start = None
+        elif unit.surface.casefold() in _GLUE or not unit.surface[:1].isalpha():
+            start = None
+        else:
+            start = start if is_adjacent else unit.start
+            end = unit.end
+    return entities
 
 
 def _is_follow_up(text: str, lexicon: Lexicon) -> bool:
@@ -117,7 +153,7 @@ def _substitute(named: list[Unit], previous: str, lexicon: Lexicon) -> str:
     for unit in named:
         kind = find_kind(unit)
         name = unit.concepts[0] if kind == "line" and unit.concepts else unit.surface
-        places = [old for old in lexicon.find_units(question) if find_kind(old) == kind]
+        places = [old for old in _find_entities(question, lexicon) if find_kind(old) == kind]
         if places:
             for old in reversed(places[1:]):
                 question = _cut(question[: old.start] + question[old.end :], [])
