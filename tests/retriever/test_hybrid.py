@@ -1,8 +1,11 @@
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from core.errors import IndexMismatchError, IndexMissingError
 from core.questions import Question
@@ -174,6 +177,54 @@ def test_the_same_question_gives_the_same_answer_twice(retriever: HybridRetrieve
     first, second = ask(retriever, "poor factor"), ask(retriever, "poor factor")
 
     assert first.model_copy(update={"elapsed_ms": 0.0}) == second.model_copy(update={"elapsed_ms": 0.0})
+
+
+def test_a_second_question_of_the_same_words_asks_the_database_for_the_revision_only(
+    index: SearchIndex, retriever: HybridRetriever
+) -> None:
+    ask(retriever, "poor factor")
+    statements: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(index.catalogue.database.engine, "before_cursor_execute", note)
+    ask(retriever, "poor factor")
+
+    assert len([each for each in statements if each.startswith("SELECT")]) == 2
+    assert all("revision" in each for each in statements if each.startswith("SELECT"))
+
+
+def test_a_question_of_new_words_takes_few_queries(index: SearchIndex, retriever: HybridRetriever) -> None:
+    ask(retriever, "poor factor")
+    statements: list[str] = []
+    event.listen(
+        index.catalogue.database.engine, "before_cursor_execute", lambda _c, _u, text, *_rest: statements.append(text)
+    )
+    ask(retriever, "alteplase within hours")
+
+    # Two of the revision, and one each for passages of vectors, vectors, passages, statements and lists.
+    assert len([each for each in statements if each.startswith("SELECT")]) <= 7
+
+
+def test_threads_that_ask_while_a_document_comes_and_goes_never_see_half_of_it(
+    index: SearchIndex, retriever: HybridRetriever
+) -> None:
+    def ask_often(_number: int) -> None:
+        for _ in range(15):
+            retrieval = ask(retriever, "alteplase doxorubicin")
+            live = {document.version_id for document in retrieval.documents}
+            assert {hit.passage.version_id for hit in retrieval.hits} <= live
+            assert (frequency(retrieval, "alteplase") > 0) == (STROKE.document.version_id in live)
+
+    with ThreadPoolExecutor(3) as threads:
+        asking = [threads.submit(ask_often, number) for number in range(3)]
+        for number in range(6):
+            # A search that something moved under begins again, three times at most.
+            time.sleep(0.2)
+            index.catalogue.set_review("stroke", "withdrawn" if number % 2 else "under_review", by="Dr Example")
+        for each in asking:
+            each.result()
 
 
 def test_synonyms_widen_the_lexical_search(index: SearchIndex) -> None:
