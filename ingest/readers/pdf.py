@@ -22,11 +22,13 @@ from ingest.readers.pdf_headings import Headings
 from ingest.readers.pdf_joining import Hyphenation
 from ingest.readers.pdf_layout import order_page
 from ingest.readers.pdf_lines import Line, Word, add_drawn_bullets, build_segments, build_words, join_words
-from ingest.readers.pdf_quality import find_flags
+from ingest.readers.pdf_ocr import PAGE_TIMEOUT_S, OcrEngine, find_engine
+from ingest.readers.pdf_quality import find_flags, has_no_text_layer
 from ingest.readers.pdf_rotation import find_turn, turn_page
 from ingest.readers.pdf_rows import TableWriter
 from ingest.readers.pdf_tables import Table, find_tables
 
+_NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
 READER_VERSION = "1"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s."""
@@ -48,14 +50,16 @@ class _ReadPage:
 
 
 class PdfReader:
-    """Reads PDF files with a text layer."""
+    """Reads PDF files with a text layer, and pages without one where OCR is installed."""
 
     name = "pdf"
     media_type = "application/pdf"
     suffixes: tuple[str, ...] = (".pdf",)
 
     def __init__(self) -> None:
-        self.version = f"{READER_VERSION}+pypdf-{version('pypdf')}+pypdfium2-{version('pypdfium2')}"
+        self._ocr = find_engine()
+        ocr = f"+tesseract-{self._ocr.version}-{self._ocr.languages}" if self._ocr else ""
+        self.version = f"{READER_VERSION}+pypdf-{version('pypdf')}+pypdfium2-{version('pypdfium2')}{ocr}"
 
     def read(self, source: SourceFile) -> ReaderOutput:
         """Return what the file says.
@@ -68,16 +72,16 @@ class PdfReader:
         """
         check_whole(source.name, source.data)
         facts = load_facts(source.name, source.data)
-        contents = _load_contents(source)
+        contents = _load_contents(source, self._ocr)
         pages = [_read_page(content) for content in mark_emphasis(contents)]
         if not any(page.words for page in pages):
             raise EmptyDocumentError(
-                f"{source.name} has no text on its {len(pages)} pages: they are images or drawings. Run OCR on it first."
+                f"{source.name} has no text on its {len(pages)} pages: they are images or drawings. {_NEEDS_OCR}"
             )
         return _build_output(facts, pages)
 
 
-def _load_contents(source: SourceFile) -> list[PageContent]:
+def _load_contents(source: SourceFile, ocr: OcrEngine | None) -> list[PageContent]:
     try:
         document = pdfium.PdfDocument(source.data)
     except pdfium.PdfiumError as error:
@@ -90,7 +94,11 @@ def _load_contents(source: SourceFile) -> list[PageContent]:
         limit_s = max(MIN_SECONDS, MAX_SECONDS_PER_PAGE * n_pages)
         contents = []
         for number in range(1, n_pages + 1):
-            contents.append(load_page(document, number))
+            content = load_page(document, number)
+            if ocr is not None and has_no_text_layer(content):
+                content = ocr.read_page(document, content)
+                limit_s += PAGE_TIMEOUT_S
+            contents.append(content)
             if time.monotonic() - started > limit_s:
                 raise FileLimitError(f"{source.name}: {number} of {n_pages} pages took more than {limit_s:.0f} s.")
     except pdfium.PdfiumError as error:
@@ -147,7 +155,7 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
     blocks = tuple(build_blocks(joined, headings, hyphenation, turns))
     if not blocks:
         raise EmptyDocumentError(
-            "No page has text beside headers and footers: the pages are images, perhaps. Run OCR first."
+            f"No page has text beside headers and footers: the pages are images, perhaps. {_NEEDS_OCR}"
         )
     removed = (*furniture.removed, *_other_removed(pages, writer))
     return ReaderOutput(

@@ -91,6 +91,7 @@ class PageContent:
     n_slanted_lines: int = 0
     n_unmapped: int = 0
     is_partial: bool = False
+    is_ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ MAX_UNMAPPED_FRACTION = 0.02
 """Share of undecoded characters above which a page is flagged."""
 MIN_CHARS = 25
 """A page with fewer characters and an image or a drawing on it has no text layer."""
+MAX_IMAGE_PAGE_CHARS = 400
+"""A page filled by one picture with fewer characters beside it has no text layer: a header or a stamp is not its text."""
 MIN_TOKENS = 30
 """Tokens below which the shape of the text says nothing."""
 
@@ -21,11 +23,11 @@ _DIGIT_IN_WORD = re.compile(r"[a-z]\d[a-z]|[a-z][A-Z][a-z][A-Z]")
 
 def find_flags(page: PageContent, text: str) -> tuple[PageFlag, ...]:
     """Return what is wrong with the page, from its glyphs and the text read from it."""
+    if page.is_ocr:
+        return ("ocr", "low_parse_quality")
     flags: list[PageFlag] = []
     n_glyphs = len(page.glyphs)
-    if (n_glyphs < MIN_CHARS and (page.images or page.rules or page.n_slanted_lines)) or (
-        _is_image_page(page) and n_glyphs < 400
-    ):
+    if has_no_text_layer(page):
         flags.append("no_text_layer")
     n_invisible = sum(glyph.style.is_invisible for glyph in page.glyphs)
     if n_glyphs and n_invisible > 0.8 * n_glyphs:
@@ -33,6 +35,14 @@ def find_flags(page: PageContent, text: str) -> tuple[PageFlag, ...]:
     if page.is_partial or page.n_unmapped > MAX_UNMAPPED_FRACTION * max(n_glyphs, 1) or is_garbled(text):
         flags.append("low_parse_quality")
     return tuple(flags)
+
+
+def has_no_text_layer(page: PageContent) -> bool:
+    """Return whether what the page says stands in a picture or a drawing, as far as one can tell."""
+    n_glyphs = len(page.glyphs)
+    if n_glyphs < MIN_CHARS and (page.images or page.rules or page.n_slanted_lines):
+        return True
+    return _is_image_page(page) and n_glyphs < MAX_IMAGE_PAGE_CHARS
 
 
 def _is_image_page(page: PageContent) -> bool:
