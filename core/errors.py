@@ -131,7 +131,7 @@ class EmptyDocumentError(IngestError):
     """Nothing that can be cited was found in the file."""
 
     code = "empty_document"
-    help = "If the pages are images, run them through OCR first and ingest the result."
+    help = "If the pages are images, install the extra `ocr` and Tesseract, or ingest the result of another OCR program."
 
 
 class FileLimitError(IngestError):
