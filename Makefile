@@ -4,6 +4,7 @@
 #   make test         all tests            make check       lint, types, layers, docs
 #   make eval         all eval cases       make bench       benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
+#   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
 #
@@ -21,7 +22,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: serve install install-dev test check eval bench seed-table docs docs-check clean
+.PHONY: serve install install-dev test check eval bench answers seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -58,6 +59,8 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc
 	$(BIN)/python -m citewell.errors_doc
 	$(BIN)/python -m citewell.api_doc
+	$(BIN)/python -m citewell.corpus_manifest
+	$(BIN)/python -m citewell.coverage_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
 
@@ -65,6 +68,8 @@ docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc --check
 	$(BIN)/python -m citewell.errors_doc --check
 	$(BIN)/python -m citewell.api_doc --check
+	$(BIN)/python -m citewell.corpus_manifest --check
+	$(BIN)/python -m citewell.coverage_doc --check
 	$(BIN)/python -m evals.schema --check
 	$(BIN)/python docs/readme_examples.py --check
 
@@ -75,6 +80,10 @@ eval: $(VENV)/.installed
 
 bench: $(VENV)/.installed-dev
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+answers: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	@while read -r question; do echo "=== $$question"; $(BIN)/citewell ask "$$question"; done < evals/twenty_questions.txt
 
 seed-table: $(VENV)/.installed
 	@$(BIN)/citewell eval seed-table "$(ARTICLE)"

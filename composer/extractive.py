@@ -33,7 +33,7 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
         if not part.decision.answering:
             continue
         answering = part.decision.answering
-        if part.reading.is_broad:
+        if part.reading.is_broad or _is_answered_by_a_list(answering[0]):
             supports = _choose_broad(answering, _complete_lists(answering, part.supports), policy)
         else:
             supports = _choose_precise(answering, policy)
@@ -62,6 +62,13 @@ def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[
         support for support in answering if support.score >= PRECISE_SHARE * best.score and support.n_own >= best.n_own
     ]
     return close[: policy.max_claims_precise]
+
+
+def _is_answered_by_a_list(best: Support) -> bool:
+    """Return whether it is the list that answers: its label or heading names what is asked, and its items do not."""
+    statement = best.view.statement
+    is_item = statement.list_place is not None and statement.kind != "table_row" and bool(statement.lead_ins)
+    return is_item and best.is_under_heading and best.n_in_words == 0
 
 
 def _complete_lists(answering: Sequence[Support], supports: Sequence[Support]) -> list[Support]:

@@ -39,7 +39,7 @@ _ADULT_FROM_MONTHS = 18 * 12
 NOT = "not:"
 """Prefix of the key of something that is excluded."""
 _FINDING = re.compile(
-    r"\b(?:BP|HR|RR|SpO2|sats?|temp(?:erature)?|lactate|glucose|eGFR|LVEF|EF|NIHSS|ACR|K\+?|potassium|CRP|platelets|score)\s*(?:of |is |=|:)?\s*\d[\d./]*%?",
+    r"\b(?:BP|HR|RR|SpO2|sats?|temp(?:erature)?|lactate)\s*(?:of |is |=|:)?\s*\d[\d./]*%?",
     re.IGNORECASE,
 )
 """What was measured in a patient: it describes the case, and no statement repeats it."""

@@ -150,6 +150,8 @@ class Support:
     """Required units that it supports only by the class they belong to."""
     n_own: int
     """Required groups that stand in its own words or its parents', and not in the title anyway."""
+    n_in_words: int
+    """Required groups that stand in the very words of the statement, and not in the title anyway."""
     is_under_heading: bool
     """Whether its headings, labels or title name all that is required: the question is about the place it stands in."""
     general_fraction: float
@@ -187,7 +189,7 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
     members: list[Unit] = []
     earned = possible = 0.0
     n_own = 0
-    n_headed = 0
+    n_headed = n_in_words = 0
     is_under_heading = bool(reading.required)
     for group in reading.required:
         levels = [(view.find_level(unit), unit) for unit in group]
@@ -200,6 +202,7 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
             missing.append(group)
         is_topic = any(view.is_titled_by(unit) for unit in group)
         n_own += level in (OWN_WORDS, LABEL, PARENT) and not is_topic
+        n_in_words += level == OWN_WORDS and not is_topic
         is_headed = any(view.is_headed_by(unit) for unit in group)
         n_headed += is_headed and not is_topic
         is_under_heading &= is_topic or is_headed
@@ -222,6 +225,7 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
         missing=tuple(missing),
         members=tuple(members),
         n_own=n_own,
+        n_in_words=n_in_words,
         is_under_heading=is_under_heading,
         general_fraction=held / asked if asked else 1.0,
         gives_facets=gives,

@@ -82,7 +82,7 @@ class Lexicon:
         own = tuple(stem_text(concept))
         key = "c:" + " ".join(own)
         if kind in ("abbreviation", "synonym", "brand", "member", "umbrella", "part"):
-            self._put(own, Meaning(key, concept, "synonym"))
+            self._put(own, Meaning(key, concept, "abbreviation" if kind == "abbreviation" else "synonym"))
         for variant in variants:
             stems = tuple(stem_text(variant))
             if kind in ("member", "umbrella"):

@@ -17,6 +17,8 @@ _WORD = re.compile(
     rf"\d+(?:[.,]\d+)+%?|{_UNIT}/[^\W_]+(?:/[^\W_]+)?|\d+/\d+|(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:['\u2019][^\W_]+)*[%+]?",
     re.IGNORECASE,
 )
+_SHORTEST_STEMMED = 3
+"""Shorter words are abbreviations or have no ending: "UPS" is not the plural of "up"."""
 _STEMMER = snowballstemmer.stemmer("english")
 
 _OUR = re.compile(r"^([a-z]{3,})our(s|ed|ing|al|able|ably|ed)?$")
@@ -62,7 +64,7 @@ def stem_word(word: str) -> str:
     folded = folded.removesuffix("'s")
     if "." in folded and not folded[:1].isdigit():
         folded = folded.replace(".", "")
-    if not folded.isalpha() or not folded.isascii():
+    if len(folded) <= _SHORTEST_STEMMED or not folded.isalpha() or not folded.isascii():
         return folded
     return str(_STEMMER.stemWord(_to_american(folded)))
 

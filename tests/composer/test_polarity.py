@@ -23,7 +23,7 @@ def test_finds_what_a_text_excludes(text: str, excluded: str) -> None:
 
 def test_a_question_about_people_without_something_needs_a_source_about_them() -> None:
     lexicon = Lexicon.load()
-    (group,) = [g for g in read_question("without comorbidities", lexicon).required]
+    (group,) = read_question("without comorbidities", lexicon).required
 
     assert not group[0].keys & lexicon.find_keys(stem_text("With comorbidities"))
     assert all(key.startswith("not:") for key in group[0].keys)

@@ -27,7 +27,8 @@ def test_spellings_of_one_word_have_one_stem(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("hypertension", "hypotension"), ("four", "for"), ("abduct", "adduct"), ("gist", "list")]
+    ("one", "other"),
+    [("hypertension", "hypotension"), ("UPS", "up"), ("four", "for"), ("abduct", "adduct"), ("gist", "list")],
 )
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert stem_word(one) != stem_word(other)
