@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from core.retrieval import ScorePart
 
+ROUNDING = 1e-4
+"""How far the vector search's own arithmetic may be from the exact similarity."""
+GRAPH_MARGIN = 0.05
+"""How much more similar than the last returned vector one may be that the graph search, which is not exact, missed."""
+
 BM25_K1 = 1.2
 """How soon repeating a word stops to count: tantivy's value, which cannot be set."""
 
@@ -55,8 +60,7 @@ def fuse_scores(
         full_lexical: ``compute_full_bm25`` of the question; where the best passage scores higher, for its headings count
             as well, its score is the scale.
     """
-    largest = max(full_lexical, max(lexical.values(), default=0.0))
-    scale = 1.0 / largest if largest > 0 else 0.0
+    scale = _find_scale(lexical, full_lexical)
     total = dense_weight + lexical_weight
     dense_ranks, lexical_ranks = _rank(dense), _rank(lexical)
     fused = []
@@ -85,6 +89,51 @@ def compute_full_bm25(weights: Mapping[str, float], counts: Mapping[str, int], n
     """
     idf = {stem: math.log1p((n_passages - counts[stem] + 0.5) / (counts[stem] + 0.5)) for stem in weights}
     return (BM25_K1 + 1) * sum(weight * idf[stem] for stem, weight in weights.items())
+
+
+def find_contenders(
+    near: Mapping[str, float],
+    lexical: Mapping[str, float],
+    k: int,
+    *,
+    floor: float,
+    dense_weight: float,
+    lexical_weight: float,
+    full_lexical: float,
+) -> frozenset[str]:
+    """Return the passages that may be among the ``k`` best, so that only their vectors need to be read.
+
+    What the vector search did not return is less similar than the last that it did; so a passage that only shares words
+    has an upper bound, and one whose bound lies under the k-th best score cannot win.
+
+    Args:
+        near: best similarity by passage, as the vector search gave it.
+        lexical: BM25 by passage.
+        k: how many passages are wanted.
+        floor: similarity of the last vector that was returned.
+        dense_weight: as for ``fuse_scores``.
+        lexical_weight: as for ``fuse_scores``.
+        full_lexical: as for ``fuse_scores``.
+    """
+    scale = lexical_weight * _find_scale(lexical, full_lexical)
+    lowest: list[float] = []
+    highest: dict[str, float] = {}
+    for passage_id in near.keys() | lexical.keys():
+        words = scale * lexical.get(passage_id, 0.0)
+        known = near.get(passage_id)
+        low, high = (0.0, floor + GRAPH_MARGIN) if known is None else (known - ROUNDING, known + ROUNDING)
+        lowest.append(words + dense_weight * max(0.0, low))
+        highest[passage_id] = words + dense_weight * max(0.0, high)
+    if len(lowest) <= k:
+        return frozenset(highest)
+    threshold = sorted(lowest, reverse=True)[k - 1]
+    return frozenset(passage_id for passage_id, score in highest.items() if score >= threshold)
+
+
+def _find_scale(lexical: Mapping[str, float], full_lexical: float) -> float:
+    """Return what BM25 is multiplied with to lie between 0 and 1."""
+    largest = max(full_lexical, max(lexical.values(), default=0.0))
+    return 1.0 / largest if largest > 0 else 0.0
 
 
 def _rank(scores: Mapping[str, float]) -> dict[str, int]:

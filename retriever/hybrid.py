@@ -12,7 +12,7 @@ from core.retrieval import Hit, Retrieval, ScoredStatement, TermFrequency
 from corpus.catalogue import Catalogue
 from corpus.generations import INDEX_SCHEMA, IndexState
 from retriever.embedding import Embedder, Vectors, make_embedder_id
-from retriever.fusion import FusedPassage, compute_full_bm25, fuse_scores
+from retriever.fusion import FusedPassage, compute_full_bm25, find_contenders, fuse_scores
 from retriever.lexical import TantivyLexical
 from retriever.live_passages import ListKey, LivePassages
 from retriever.passage_vectors import PassageScores, PassageVectors
@@ -162,19 +162,31 @@ class HybridRetriever:
 
     def _find_hits(self, scope: _Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
         """Return the hits by rank, then those that complete their lists."""
-        lexical, near = self._find_candidates(scope, terms, vector)
+        settings = self._settings
+        lexical, near, floor = self._find_candidates(scope, terms, vector)
         # The lexical index knows how rare a word is among all passages, not among those of the chosen documents.
         counts = scope.live.count_frequencies(terms.weights, only=None, without=scope.dead)
-        scores = self._exact.score(lexical.keys() | near, vector)
-        ranked = fuse_scores(
-            {passage_id: score.best for passage_id, score in scores.items()},
-            {passage_id: score for passage_id, score in lexical.items() if passage_id in scores},
-            dense_weight=self._settings.dense_weight,
-            lexical_weight=self._settings.lexical_weight,
-            full_lexical=compute_full_bm25(terms.weights, counts, scope.n_answerable),
+        full_lexical = compute_full_bm25(terms.weights, counts, scope.n_answerable)
+        contenders = find_contenders(
+            near,
+            lexical,
+            settings.k,
+            floor=floor,
+            dense_weight=settings.dense_weight,
+            lexical_weight=settings.lexical_weight,
+            full_lexical=full_lexical,
         )
+        scores = self._exact.score(contenders, vector)
+        fused = fuse_scores(
+            {**near, **{passage_id: score.best for passage_id, score in scores.items()}},
+            lexical,
+            dense_weight=settings.dense_weight,
+            lexical_weight=settings.lexical_weight,
+            full_lexical=full_lexical,
+        )
+        ranked = [each for each in fused if each.passage_id in scores]
         passages: dict[str, Passage] = {}
-        k = self._settings.k
+        k = settings.k
         for start in range(0, len(ranked), k):
             if len(passages) < k:
                 wanted = [each.passage_id for each in ranked[start : start + k]]
@@ -185,8 +197,8 @@ class HybridRetriever:
 
     def _find_candidates(
         self, scope: _Scope, terms: QueryTerms, vector: Vectors
-    ) -> tuple[dict[str, float], frozenset[str]]:
-        """Return BM25 by passage, and the ids of passages that are near the question.
+    ) -> tuple[dict[str, float], dict[str, float], float]:
+        """Return BM25 by passage, similarity by passage that is near the question, and that of the last vector found.
 
         Too few live passages, because a filter or retired versions took the places, mean another round with more
         candidates. Chosen documents with few passages are scanned whole instead.
@@ -197,17 +209,18 @@ class HybridRetriever:
         )
         lexical = {hit.passage_id: hit.score for hit in found}
         if scope.only is not None and scope.n_passages <= settings.exact_scan_max_passages:
-            return lexical, scope.live.find_passages(scope.version_ids)
+            vectors = self._exact.score(scope.live.find_passages(scope.version_ids), vector)
+            return lexical, {passage_id: score.best for passage_id, score in vectors.items()}, 0.0
         names = [collection.name for collection in scope.state.collections]
         n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
         for _ in range(settings.max_overfetch_rounds + 1):
             near = self._vectors.search(names, vector, k)
-            passage_ids = scope.live.resolve([hit.vector_id for hit in near], scope.version_ids)
-            if len(passage_ids) >= wanted or k >= n_vectors:
+            similarities = scope.live.resolve(near, scope.version_ids)
+            if len(similarities) >= wanted or k >= n_vectors:
                 break
             k *= _OVERFETCH_FACTOR
-        return lexical, passage_ids
+        return lexical, similarities, near[-1].similarity if near else 0.0
 
     def _complete_lists(
         self,

@@ -1,11 +1,12 @@
 """What is live of passages, statements and lists, as of one revision of the catalogue."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from core.documents import Passage, Statement
 from corpus.catalogue import Catalogue
 from retriever.bounded_cache import BoundedCache
 from retriever.lexical import TantivyLexical
+from retriever.vectors import VectorHit
 
 KEPT_PASSAGES = 5000
 """Passages that stay in memory, with their statements: about 10 kB each."""
@@ -35,12 +36,15 @@ class LivePassages:
         self._lists: BoundedCache[ListKey, tuple[str, ...]] = BoundedCache(KEPT_LISTS)
         self._frequencies: BoundedCache[str, int] = BoundedCache(KEPT_FREQUENCIES)
 
-    def resolve(self, vector_ids: Sequence[str], version_ids: Collection[str]) -> frozenset[str]:
-        """Return the live passages of these versions that the vectors (``p:…``, ``s:…``) belong to."""
-        found = self._holders.load(vector_ids, self._catalogue.passages.find_holders)
-        return frozenset(
-            passage_id for holders in found.values() for passage_id, version_id in holders if version_id in version_ids
-        )
+    def resolve(self, near: Iterable[VectorHit], version_ids: Collection[str]) -> dict[str, float]:
+        """Return the live passages of these versions that the vectors belong to, each with its best similarity."""
+        similarities = {hit.vector_id: hit.similarity for hit in near}
+        best: dict[str, float] = {}
+        for vector_id, holders in self._holders.load(similarities, self._catalogue.passages.find_holders).items():
+            for passage_id, version_id in holders:
+                if version_id in version_ids:
+                    best[passage_id] = max(similarities[vector_id], best.get(passage_id, -1.0))
+        return best
 
     def find_passages(self, version_ids: Collection[str]) -> frozenset[str]:
         """Return every live passage of these versions."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retriever.fusion import compute_full_bm25, fuse_scores
+from retriever.fusion import compute_full_bm25, find_contenders, fuse_scores
 from retriever.lexical import LexicalPassage, TantivyLexical
 from retriever.query import build_query_terms
 from retriever.terms import stem_text
@@ -60,6 +60,34 @@ def test_scores_fall_stay_in_bounds_and_lose_no_passage(dense: dict[str, float],
     assert {passage.passage_id for passage in fused} == dense.keys() | lexical.keys()
     assert all(0 <= passage.score <= 1 + 1e-9 for passage in fused)
     assert fused == sorted(fused, key=lambda passage: (-passage.score, passage.passage_id))
+
+
+@given(
+    exact=st.dictionaries(st.sampled_from("abcdefghijkl"), st.floats(-1, 1), min_size=1),
+    lexical=st.dictionaries(st.sampled_from("abcdefghijkl"), st.floats(0.001, 50)),
+    n_returned=st.integers(0, 12),
+    k=st.integers(1, 5),
+)
+def test_the_best_passages_are_always_among_the_contenders(
+    exact: dict[str, float], lexical: dict[str, float], n_returned: int, k: int
+) -> None:
+    returned = sorted(exact, key=lambda each: -exact[each])[:n_returned]
+    floor = exact[returned[-1]] if returned else 1.0
+    candidates = {each: exact.get(each, -1.0) for each in {*returned, *lexical}}
+    lexical = {each: score for each, score in lexical.items() if each in candidates}
+    weights = {"dense_weight": 0.4, "lexical_weight": 0.6, "full_lexical": 30.0}
+    best = fuse_scores(candidates, lexical, **weights)[:k]
+
+    contenders = find_contenders({each: exact[each] for each in returned}, lexical, k, floor=floor, **weights)
+    assert {each.passage_id for each in best if each.score > best[-1].score} <= contenders
+
+
+def test_what_cannot_win_is_no_contender() -> None:
+    near = {f"near-{number}": 0.8 for number in range(3)}
+    lexical = {"near-0": 9.0, "words": 0.5, "many words": 12.0}
+    contenders = find_contenders(near, lexical, 3, floor=0.4, dense_weight=0.5, lexical_weight=0.5, full_lexical=12.0)
+
+    assert contenders == {*near, "many words"}
 
 
 def test_function_words_are_not_searched_for_but_counted() -> None:
