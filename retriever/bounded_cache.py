@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -36,6 +37,7 @@ class BoundedCache(Generic[K, V]):
         found.update(new)
         with self._lock:
             self._entries.update(new)
-            for key in list(self._entries)[: max(0, len(self._entries) - self._max_entries)]:
+            n_over = len(self._entries) - self._max_entries
+            for key in list(islice(self._entries, max(0, n_over))):
                 del self._entries[key]
         return {key: found[key] for key in wanted if key in found}

@@ -17,7 +17,6 @@ from typing import cast
 
 import chromadb
 import chromadb.errors
-import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings
 
@@ -197,4 +196,4 @@ def _to_similarity(distance: float) -> float:
 
     Source: Chroma's cosine distance is ``1 - cos``.
     """
-    return float(np.clip(1.0 - distance, -1.0, 1.0))
+    return max(-1.0, min(1.0, 1.0 - float(distance)))
