@@ -48,7 +48,7 @@ class DocxReader:
         numbering = Numbering.from_part(_load_first(package, related, "numbering"), styles)
         removed: list[Removed] = []
         text = TextReader(styles, NoteMarks(), removed)
-        body = find_child(package.load(package.main), "body")
+        body = find_child(package.document, "body")
         if body is None:
             raise UnreadableFileError(f"{source.name} is damaged: its document has no body")
         walk = BodyWalk(styles, numbering, text, removed)

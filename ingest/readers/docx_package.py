@@ -23,9 +23,10 @@ MAX_TOTAL_BYTES = 100_000_000
 MAX_ENTRIES = 20_000
 """Files in the package, pictures included."""
 
+_RESOURCE_ERRORS = (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_INTERNAL_ERROR)
+"""What libxml2 says of elements nested more than 256 deep and of texts over 10 MB, in its newer and older versions."""
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
-_MAIN_TYPE = "/officeDocument"
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class WordPackage:
     _n_bytes: int = 0
     main: str = field(default="", init=False)
     """Name of the part that holds the document's body."""
+    document: Element = field(default=None, init=False)
+    """Root element of that part."""
 
     def has(self, part: str) -> bool:
         """Return whether the package holds the part."""
@@ -59,7 +62,8 @@ class WordPackage:
         self._n_bytes += info.file_size
         if info.file_size > MAX_PART_BYTES or self._n_bytes > MAX_TOTAL_BYTES:
             raise FileLimitError(
-                f"{self.name} unpacks to more than {MAX_TOTAL_BYTES // 1_000_000} MB of text; no real document does"
+                f"{self.name} unpacks to more than any real document does: the limits are {MAX_PART_BYTES / 1e6:g} MB a part"
+                f" and {MAX_TOTAL_BYTES / 1e6:g} MB in all"
             )
         try:
             # zipfile stops at the stated size, so a false one cannot make it unpack more.
@@ -89,8 +93,10 @@ class WordPackage:
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            if "depth" in str(error).lower():
-                raise FileLimitError(f"{self.name} nests deeper than any real document does") from error
+            if error.code in _RESOURCE_ERRORS:
+                raise FileLimitError(
+                    f"{self.name} nests deeper or holds a longer run of text than any real document does"
+                ) from error
             raise UnreadableFileError(f"{self.name} is damaged: its part {part} is not well-formed XML") from error
         if root.getroottree().docinfo.doctype:
             raise UnreadableFileError(f"{self.name} is no Word document: its part {part} declares a document type")
@@ -118,15 +124,12 @@ def open_package(source: SourceFile) -> WordPackage:
     if len(archive.infolist()) > MAX_ENTRIES:
         raise FileLimitError(f"{source.name} holds {len(archive.infolist())} parts, more than {MAX_ENTRIES}")
     package = WordPackage(source.name, archive)
-    package.main = _find_main(package)
-    return package
-
-
-def _find_main(package: WordPackage) -> str:
     main = package.find_related("").get("officeDocument", []) if package.has("_rels/.rels") else []
-    if not main or not main[0].endswith(".xml") or local_name(package.load(main[0])) != "document":
-        raise UnreadableFileError(f"{package.name} is a zip archive but not a Word document")
-    return main[0]
+    if main and main[0].endswith(".xml"):
+        package.main, package.document = main[0], package.load(main[0])
+    if package.document is None or local_name(package.document) != "document":
+        raise UnreadableFileError(f"{source.name} is a zip archive but not a Word document")
+    return package
 
 
 def local_name(element: Element) -> str:

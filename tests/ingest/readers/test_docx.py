@@ -281,6 +281,93 @@ def test_properties_give_metadata_and_file_dates_none() -> None:
     assert (metadata.last_updated, metadata.published_on) == ("2024-03-04", None)
 
 
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (run("Give 5") + "<w:r><w:noBreakHyphen/></w:r>" + run("6 mg."), "Give 5-6 mg."),
+        ("<w:r><w:t>Dose:</w:t><w:tab/><w:t>5 mg</w:t></w:r>", "Dose: 5 mg"),
+        ("<w:hyperlink>" + run("see here") + "</w:hyperlink>", "see here"),
+        ("<w:sdt><w:sdtPr/><w:sdtContent>" + run("in a control") + "</w:sdtContent></w:sdt>", "in a control"),
+        ("<w:moveFrom>" + run("old place") + "</w:moveFrom><w:moveTo>" + run("new place") + "</w:moveTo>", "new place"),
+        ("<w:r><w:fldChar/><w:instrText>REF x</w:instrText></w:r>" + run("Table 2 shows it."), "Table 2 shows it."),
+        (
+            "<w:r><w:ruby><w:rt>" + run("x") + "</w:rt><w:rubyBase>" + run("base") + "</w:rubyBase></w:ruby></w:r>",
+            "base",
+        ),
+        ('<w:r><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr><w:t>&#xF0A3;</w:t></w:r>' + run(" 30"), "≤ 30"),
+        (
+            f"<m:oMath {MATH}><m:sSup><m:e><m:r><m:t>m</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "m²",
+        ),
+        (
+            f"<m:oMath {MATH}><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>c</m:t></m:r></m:den></m:f></m:oMath>",
+            "(a+b)/c",
+        ),
+        (
+            f"<m:oMath {MATH}><m:sSup><m:e><m:r><m:t>e</m:t></m:r></m:e><m:sup><m:r><m:t>kt</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "e^kt",
+        ),
+        (
+            "<w:r><w:AlternateContent><w:Choice><w:t>new</w:t></w:Choice><w:Fallback><w:t>old</w:t></w:Fallback></w:AlternateContent></w:r>",
+            "new",
+        ),
+        ("<w:AlternateContent><w:Fallback>" + run("only") + "</w:Fallback></w:AlternateContent>", "only"),
+    ],
+)
+def test_what_stands_in_a_paragraph(inside: str, text: str) -> None:
+    assert paragraphs(read("a.docx", write_parts(f"<w:p>{inside}</w:p>"))) == [text]
+
+
+def test_line_breaks_part_sentences_and_typed_bullets() -> None:
+    lines = ("Give it early. ", "• with food", "• at night", "and in the", "morning")
+    inside = "<w:br/>".join(f"<w:t>{line}</w:t>" for line in lines)
+    parsed = read("a.docx", write_parts(f"<w:p><w:r>{inside}</w:r></w:p>"))
+    assert paragraphs(parsed) == ["Give it early."]
+    assert items(parsed) == [(0, "•", "with food"), (0, "•", "at night and in the morning")]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "drawn"),
+    [("upperLetter", "AA."), ("lowerRoman", "xxvii."), ("decimalZero", "27."), ("none", None), ("bullet", "•")],
+)
+def test_kinds_of_numbers(number_format: str, drawn: str | None) -> None:
+    lists = (
+        f'<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="27"/><w:numFmt w:val="{number_format}"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    parsed = read("a.docx", write_parts(in_list("Rest", 1, 0), {"numbering": lists}))
+    assert items(parsed) == [(0, drawn, "Rest")]
+
+
+def test_the_row_that_repeats_on_each_page_is_the_head_and_deleted_rows_are_gone() -> None:
+    def row(*cells: str, properties: str = "") -> str:
+        return (
+            f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>"
+        )
+
+    table = (
+        row("Drug", "Dose", properties="<w:tblHeader/>")
+        + row("Colchicine", "1 mg")
+        + row("X", "2", properties="<w:del/>")
+    )
+    assert rows(read("a.docx", write_parts(f"<w:tbl>{table}</w:tbl>"))) == ["Drug: Colchicine; Dose: 1 mg"]
+
+
+def test_a_caption_leads_into_its_table() -> None:
+    document = Document()
+    document.add_paragraph("Table 1. Doses", style="Caption")
+    table = document.add_table(2, 2, style="Light Grid Accent 1")
+    for cell, text in zip(
+        [*table.rows[0].cells, *table.rows[1].cells], ("Drug", "Dose", "Colchicine", "1 mg"), strict=True
+    ):
+        cell.text = text
+    parsed = read("a.docx", save(document))
+    assert [(block.kind, block.parent) for block in parsed.blocks] == [("caption", None), ("table_row", 0)]
+
+
 def zipped(**files: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -314,7 +401,9 @@ DEEP = "<w:p>" * 600 + "</w:p>" * 600
         (write_parts(""), EmptyDocumentError, "no text"),
         (write_parts("</w:body>"), UnreadableFileError, "not well-formed"),
         (write_parts(DEEP), FileLimitError, "deeper"),
+        (write_parts(paragraph("a b " * 4_000_000)), FileLimitError, "longer run of text"),
     ],
+    ids=lambda value: "data" if isinstance(value, bytes) else None,
 )
 def test_what_is_no_word_document_says_so(data: bytes, error: type[IngestError], says: str) -> None:
     with pytest.raises(error, match=says):
