@@ -1,13 +1,18 @@
 import base64
+import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from citewell.diff_command import mark_words
+from citewell.render_reading import name_pages
 from core.answers import Answer
+from core.documents import Page
 from corpus.version_diff import VersionComparison
 from ingest.page_images import draw_pages, encode_png
 from tests.citewell.test_cli import assert_error, run
@@ -141,6 +146,57 @@ def test_the_page_of_a_pdf_marks_the_lines_on_its_pictures(home: Path, tmp_path:
     assert base64.b64decode(png[1]).startswith(b"\x89PNG\r\n\x1a\n")
 
 
+def test_show_names_flagged_pages_and_what_was_removed(home: Path, tmp_path: Path) -> None:
+    (picture,) = draw_pages(print_pdf(lambda canvas: canvas.circle(300, 400, 99)).data)
+
+    def draw(number: int) -> Callable[[Canvas], None]:
+        def draw_page(canvas: Canvas) -> None:
+            canvas.drawString(60, 770, "Trust policy on gout")
+            print_lines(canvas, [f"Give drug {number} to adults with gout, and stop it after {number} days."], y=500)
+
+        return draw_page
+
+    def draw_picture(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(io.BytesIO(picture.png)), 0, 0, 600, 800)
+
+    path = tmp_path / "gout.pdf"
+    path.write_bytes(print_pdf(draw(1), draw(2), draw(3), draw(4), draw(5), draw_picture).data)
+    assert run("ingest", str(path)).exit_code == 0
+    shown = run("documents", "show", "gout").stdout
+    assert "no_text_layer: pages 6" in shown
+    assert "running_header: Trust policy on gout page 1, 2, 3, 4 …" in shown
+    assert "No headings were found." in shown
+    page_path = tmp_path / "page.html"
+    run("documents", "show", "gout", "--html", str(page_path))
+    page = page_path.read_text(encoding="utf-8")
+    assert '<span class="flag">no_text_layer</span>' in page
+    assert "No statement was found on this page." in page
+    assert page.count("<li>running_header: Trust policy on gout</li>") == 5
+
+
+def test_runs_of_pages_are_drawn_together() -> None:
+    pages = [Page(number=number, start=0, end=0) for number in (7, 1, 2, 3, 9, 10)]
+    assert name_pages(pages) == "1-3, 7, 9-10"
+
+
+def test_show_says_what_is_kept_and_never_quoted(home: Path, tmp_path: Path) -> None:
+    text = FIRST + "\n## References\n\n1. Smith J. Fever. 2020.\n"
+    run("ingest", str(write(tmp_path / "fever.md", text)))
+    assert "reference: Smith J. Fever. 2020." in run("documents", "show", "fever").stdout
+
+
+def test_what_moved_and_whose_caveats_changed_is_shown(home: Path, tmp_path: Path) -> None:
+    later = FIRST.replace("Avoid it in renal failure.", "Avoid it in liver failure.").replace(
+        "Offer:", "## General measures\n\nOffer:"
+    )
+    for text in (FIRST, later):
+        run("ingest", str(write(tmp_path / "fever.md", text)))
+    shown = " ".join(run("documents", "diff", "fever").stdout.split())
+    assert "- contraindication: Avoid it in renal failure." in shown
+    assert "+ contraindication: Avoid it in liver failure." in shown
+    assert "Treatment → General measures" in shown
+
+
 def test_pictures_have_the_page_s_shape() -> None:
     source = print_pdf(lambda canvas: canvas.drawString(60, 700, "Rest."), rotate=90)
     (image,) = draw_pages(source.data, dots_per_point=0.5)
@@ -150,8 +206,6 @@ def test_pictures_have_the_page_s_shape() -> None:
 
 def test_a_png_is_read_back_by_another_program() -> None:
     pillow = pytest.importorskip("PIL.Image", reason="Pillow comes with the development extra's reportlab")
-    import io
-
     image = pillow.open(io.BytesIO(encode_png(bytes(range(18)), width=3, height=2)))
     assert image.size == (3, 2)
     assert image.convert("RGB").tobytes() == bytes(range(18))
