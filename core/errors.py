@@ -131,7 +131,9 @@ class EmptyDocumentError(IngestError):
     """Nothing that can be cited was found in the file."""
 
     code = "empty_document"
-    help = "If the pages are images, install the extra `ocr` and Tesseract, or ingest the result of another OCR program."
+    help = (
+        "If the pages are images, install the extra `ocr` and Tesseract, or ingest the result of another OCR program."
+    )
 
 
 class FileLimitError(IngestError):
