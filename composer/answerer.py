@@ -24,6 +24,7 @@ from core.answers import (
     Draft,
     DraftClaim,
     EmbedderIdentity,
+    GlossaryEntry,
     Notice,
     Provenance,
     SearchedDocument,
@@ -31,6 +32,7 @@ from core.answers import (
 )
 from core.questions import Question
 from core.retrieval import Retrieval, Retriever
+from corpus.glossary import find_terms
 from retriever.lexicon import Lexicon
 
 _DECLINED = {
@@ -40,6 +42,9 @@ _DECLINED = {
     "own_emergency": "This sounds like an emergency. Call {number} now. Citewell is no help in an emergency.",
     "self_harm": "If you may harm yourself or have taken an overdose, call {number} now, or go to the nearest emergency department. You do not have to be alone with this.",
 }  # fmt: skip
+_NOTHING_TO_SEARCH = (
+    "no document may be answered from: none was chosen that is ingested and has an answerable review status"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,8 @@ class Answerer:
         kept = _keep_sound(draft, violations)
         cited = assemble_claims(kept, retrieval)
         missing = tuple(dict.fromkeys(words for part in parts for words in part.decision.missing))
+        if not retrieval.documents:
+            missing = (_NOTHING_TO_SEARCH,)
         status, reason = _decide_status(cited, missing, n_withheld=len(draft.claims) - len(kept))
         context = NoticeContext(
             parts=parts,
@@ -127,6 +134,7 @@ class Answerer:
             notices=build_notices(context),
             disclaimer=choose_disclaimer(question.audience),
             follow_ups=suggest_follow_ups(retrieval, cited),
+            glossary=_explain_terms(cited) if question.audience == "patient" else (),
             provenance=self._trace(retrieval.index_id, draft.composer, started),
         )
 
@@ -169,6 +177,12 @@ class Answerer:
             code_version=self._setup.code_version,
             elapsed_ms=round((time.perf_counter() - started) * 1000, 3),
         )
+
+
+def _explain_terms(cited: CitedClaims) -> tuple[GlossaryEntry, ...]:
+    """Return the terms of the claims that the glossary explains; the quotes themselves stay as they are."""
+    texts = [part.text for claim in cited.claims for part in (claim.lead_in, claim) if part is not None]
+    return tuple(find_terms(" . ".join(texts)))
 
 
 def _find_unsupported_language(text: str, retrieval: Retrieval) -> str | None:

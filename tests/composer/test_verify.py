@@ -129,3 +129,19 @@ def test_a_document_that_has_changed_since_is_reported_as_such(answer: Answer, l
     assert [(changed.document_id, changed.live_version_id) for changed in verdict.changed_documents] == [
         ("sarcoma", live)
     ]
+
+
+def test_terms_are_explained_to_patients_only_and_the_quotes_stay(answer: Answer) -> None:
+    setup = Setup(
+        policy=AnswerPolicy(allows_patient_audience=True),
+        embedder=EmbedderIdentity(model="test", runtime="numpy", precision="fp32"),
+        settings_digest="test",
+        code_version="0",
+    )
+    answerer = Answerer(OneRetrieval(), Lexicon.load(), setup, now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    for_patient = answerer.answer(Question(question="excision of lung metastases", audience="patient"))
+
+    assert answer.glossary == ()
+    assert [entry.term for entry in for_patient.glossary]
+    assert [claim.text for claim in for_patient.claims] == [claim.text for claim in answer.claims]
+    assert "not_written_for_patients" in {notice.code for notice in for_patient.notices}
