@@ -4,6 +4,7 @@
 #   make test         all tests            make check       lint, types, layers, docs
 #   make eval         all eval cases       make bench       benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
+#   make test-kills   fifty killed ingests (minutes)
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -22,7 +23,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: serve install install-dev test check eval bench answers seed-table docs docs-check clean
+.PHONY: serve install install-dev test check eval bench answers test-kills seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -84,6 +85,9 @@ bench: $(VENV)/.installed-dev
 answers: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	@while read -r question; do echo "=== $$question"; $(BIN)/citewell ask "$$question"; done < evals/twenty_questions.txt
+
+test-kills: $(VENV)/.installed-dev
+	PYTHONPATH=. $(BIN)/python benchmarks/killed_ingests.py
 
 seed-table: $(VENV)/.installed
 	@$(BIN)/citewell eval seed-table "$(ARTICLE)"
