@@ -80,7 +80,7 @@ eval: $(VENV)/.installed
 	$(BIN)/citewell eval run
 
 bench: $(VENV)/.installed-dev
-	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file; done
 
 answers: $(VENV)/.installed
 	@$(BIN)/citewell ingest

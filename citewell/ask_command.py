@@ -1,13 +1,20 @@
 """Questions from the command line, alone or as a conversation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from pydantic import ValidationError
 
-from api.services import Answering
 from citewell.console import build_console, note
 from citewell.render import render_answer
 from core.answers import Answer
 from core.errors import CitewellError, UsageError
 from core.questions import MAX_HISTORY_TURNS, Audience, Question, Turn
+
+if TYPE_CHECKING:
+    # For its type alone: importing the web framework takes a third of a second that a question should not wait for.
+    from api.services import Answering
 
 
 def build_question(
