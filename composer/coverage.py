@@ -13,6 +13,8 @@ from core.retrieval import Retrieval
 from retriever.entities import find_kind
 from retriever.lexicon import Unit
 
+_MIN_NAMED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageDecision:
@@ -108,7 +110,13 @@ def _names_enough(support: Support, reading: QuestionReading, policy: AnswerPoli
 
 
 def _needed_words(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> float:
-    """Return the share of the question's general words that the statement must hold to answer by its words."""
+    """Return the share of the question's general words that the statement must hold to answer by its words.
+
+    None where its own words name two or more things that are asked about, and all of them: that they stand together says
+    more than any general word.
+    """
+    if not support.missing and _MIN_NAMED <= support.n_in_words == len(reading.required):
+        return 0.0
     return policy.min_general_fraction * (0.5 if support.n_own else 0.7 if reading.is_vague else 1.0)
 
 
