@@ -161,7 +161,7 @@ class IndexMismatchError(SearchIndexError):
     """The index was built with another model, dimension or schema than the settings name."""
 
     code = "index_mismatch"
-    help = "Run `citewell ingest --rebuild` to build it again, or set CITEWELL_EMBEDDER back."
+    help = "Run `citewell ingest --rebuild` to build it again, or set CITEWELL_EMBEDDER and CITEWELL_RUNTIME back."
 
 
 class IndexUnavailableError(SearchIndexError):
