@@ -20,6 +20,9 @@ REVIEW_LABELS = {
     "withdrawn": "withdrawn",
 }
 
+_MAX_SEARCHED_SHOWN = 20
+"""Documents searched that are named; a library of hundreds would hide what matters."""
+
 
 def render_answer(console: Console, answer: Answer) -> None:
     """Print an answer: the direct answer first, then sections, what is not covered, sources and the disclaimer."""
@@ -125,8 +128,13 @@ def _render_missing(console: Console, answer: Answer) -> None:
         if answer.claims or part not in (answer.status_reason or ""):
             print_paragraph(console, f"Missing: {escape(part)}", indent=2)
     if not answer.claims and answer.coverage.documents_searched:
-        titles = "; ".join(document.title for document in answer.coverage.documents_searched)
-        print_paragraph(console, f"[dim]Searched: {escape(titles)}[/dim]", indent=2)
+        documents = answer.coverage.documents_searched
+        names = [
+            f"{d.title} ({d.last_updated})" if d.last_updated else d.title for d in documents[:_MAX_SEARCHED_SHOWN]
+        ]
+        if len(documents) > len(names):
+            names.append(f"and {len(documents) - len(names)} more; `--json` lists all")
+        print_paragraph(console, f"[dim]Searched: {escape('; '.join(names))}[/dim]", indent=2)
 
 
 def _render_sources(console: Console, sources: Sequence[Source]) -> None:
