@@ -7,7 +7,7 @@ from composer.ages import fits_age
 from composer.policy import AnswerPolicy
 from composer.populations import fits_groups
 from composer.reading import QuestionReading
-from composer.routes import find_routes, fits_routes
+from composer.routes import fits_routes
 from composer.support import Support
 from core.retrieval import Retrieval
 from retriever.entities import find_kind
@@ -81,7 +81,7 @@ def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy
     if not fits_age(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]), reading.age_months):
         return False
     places = _list_places(support)
-    if not fits_groups(reading.groups, places) or not fits_routes(find_routes(reading.text), places[:-1]):
+    if not fits_groups(reading.groups, places) or not fits_routes(reading.routes, places[:-1]):
         return False
     return support.view.similarity >= policy.min_similarity
 

@@ -8,6 +8,7 @@ from composer.cues import Cue, find_cues
 from composer.facets import Facet, find_facets
 from composer.polarity import find_excluded
 from composer.populations import Group, find_groups
+from composer.routes import find_routes
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
@@ -63,6 +64,8 @@ class QuestionReading:
     grade_raw: str | None
     groups: frozenset[Group]
     """Groups of people that the question names."""
+    routes: frozenset[str]
+    """Routes of administration that the question names."""
     age_months: float | None
     """Age that the question names, in months; None where it names none."""
     is_broad: bool
@@ -73,11 +76,6 @@ class QuestionReading:
     def units(self) -> tuple[Unit, ...]:
         """All units that count."""
         return (*(unit for group in self.required for unit in group), *self.general)
-
-    @property
-    def is_empty(self) -> bool:
-        """True where nothing in the question says what it is about."""
-        return not self.required and not self.general and self.grade_raw is None
 
 
 def _tier(unit: Unit) -> str:
@@ -145,6 +143,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
         groups=_find_groups(text),
+        routes=find_routes(text),
         age_months=find_age_months(text),
         is_broad=_SINGLE.search(text) is None
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
