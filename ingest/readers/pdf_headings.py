@@ -38,7 +38,6 @@ class Headings:
         self._outline: dict[str, list[OutlineEntry]] = {}
         for entry in outline:
             self._outline.setdefault(_bare(entry.title), []).append(entry)
-        self._depth = max((entry.level for entry in outline), default=0)
         self._styles: dict[tuple[float, bool, bool], int] = {}
 
     def outline_level(self, text: str, page: int) -> int | None:

@@ -8,7 +8,7 @@ import itertools
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.readers.pdf_lines import Line, merge_lines
 from ingest.readers.pdf_tables import Table
@@ -32,12 +32,6 @@ class Column:
     x1: float
     badges: tuple[Line, ...] = ()
     """Grades and levels of evidence set beside the text, in a box or in the margin."""
-
-
-@dataclass(slots=True)
-class _Band:
-    left: list[Line] = field(default_factory=list)
-    right: list[Line] = field(default_factory=list)
 
 
 def order_page(segments: Sequence[Line], tables: Sequence[Table]) -> list[Column | Table]:

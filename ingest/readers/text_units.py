@@ -50,13 +50,6 @@ class TextUnit:
     n_lines: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    indent: int
-    is_blank: bool
-
-
 def clean_markup(text: str) -> str:
     """Return a line without the stray HTML that plain text files carry; ``<`` before a number stays."""
     text = _SUPERSCRIPT.sub(lambda match: raise_digits(match.group(1)), text)
