@@ -10,7 +10,8 @@ from starlette.responses import Response, StreamingResponse
 
 from api.problems import problem_of, problem_responses, unexpected
 from api.services import InjectedServices, Services
-from core.answers import Answer, Citation, Claim, Coverage, Disclaimer, Notice
+from composer.answer_stream import stream_answer
+from core.answers import Answer, AnswerClaim, AnswerProgress, AnswerStart
 from core.errors import CitewellError
 from core.questions import Question
 from core.record import Record
@@ -18,6 +19,13 @@ from core.record import Record
 router = APIRouter(prefix="/v1/answers", tags=["answers"])
 
 KEEP_ALIVE_S = 5.0
+
+_EVENT_NAMES: dict[type[Record], str] = {
+    AnswerStart: "start",
+    AnswerProgress: "progress",
+    AnswerClaim: "claim",
+    Answer: "answer",
+}
 
 QUESTION_EXAMPLES: list[JsonValue] = [
     {"question": "What is the first-line treatment of metastatic soft tissue sarcoma?"},
@@ -46,43 +54,6 @@ class AnswerRequest(Question):
         return Question(
             question=self.question, history=self.history, audience=self.audience, document_ids=self.document_ids
         )
-
-
-class StreamStart(Record):
-    """First event: what must be known of the answer, whatever becomes of the connection."""
-
-    answer_id: str
-    """Id of the answer."""
-    status: str
-    """Status of the answer."""
-    status_reason: str | None
-    """Why it is not a full answer; null for ``answered``."""
-    interpreted_question: str
-    """The question as it was understood."""
-    disclaimer: Disclaimer
-    """The disclaimer."""
-    notices: tuple[Notice, ...]
-    """What the reader must know."""
-    coverage: Coverage
-    """What was searched and what is missing."""
-
-
-class StreamProgress(Record):
-    """How far the stream is."""
-
-    n_claims_sent: int
-    """Claims sent so far."""
-    n_claims: int
-    """Claims that the answer has."""
-
-
-class StreamClaim(Record):
-    """A checked claim and the citations it rests on, the same as in the final answer."""
-
-    claim: Claim
-    """The claim."""
-    citations: tuple[Citation, ...]
-    """Its citations."""
 
 
 @router.post(
@@ -151,23 +122,7 @@ async def _stream(future: "Future[Answer]", services: Services, request_id: str)
 
 def _events_of(answer: Answer) -> list[str]:
     """Return the events of a finished answer, in order."""
-    by_number = {citation.number: citation for citation in answer.citations}
-    start = StreamStart(
-        answer_id=answer.answer_id,
-        status=answer.status,
-        status_reason=answer.status_reason,
-        interpreted_question=answer.interpreted_question,
-        disclaimer=answer.disclaimer,
-        notices=answer.notices,
-        coverage=answer.coverage,
-    )
-    events = [_event("start", start)]
-    for n_sent, claim in enumerate(answer.claims):
-        events.append(_event("progress", StreamProgress(n_claims_sent=n_sent, n_claims=len(answer.claims))))
-        citations = tuple(by_number[number] for number in claim.citation_numbers)
-        events.append(_event("claim", StreamClaim(claim=claim, citations=citations)))
-    events.append(_event("answer", answer))
-    return events
+    return [_event(_EVENT_NAMES[type(part)], part) for part in stream_answer(answer)]
 
 
 def _event(name: str, record: Record) -> str:

@@ -2,10 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from composer.answer_stream import AnswerPart, stream_answer
 from composer.assembly import CitedClaims, assemble_claims, build_nearest
 from composer.conduct import Conduct, judge_conduct
 from composer.disclaimers import choose_disclaimer
@@ -73,6 +74,16 @@ class Answerer:
         self._now = now
         self._statements = StatementReader(lexicon)
 
+    def stream(self, question: Question) -> Iterator[AnswerPart]:
+        """Yield the answer in parts as they are ready: the start, progress, each checked claim, the whole answer last.
+
+        Nothing is worked out before the first part is asked for.
+
+        Raises:
+            SearchIndexError: as for :meth:`answer`; always before the first part.
+        """
+        yield from stream_answer(self._answer_extractively(question))
+
     def answer(self, question: Question) -> Answer:
         """Return the answer; it is complete and checked.
 
@@ -80,6 +91,11 @@ class Answerer:
             SearchIndexError: the index is missing, does not fit the settings, or does not answer. That is never
                 reported as "not covered".
         """
+        *_, answer = self.stream(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def _answer_extractively(self, question: Question) -> Answer:
         started = time.perf_counter()
         conduct = judge_conduct(question.question)
         if conduct.kind != "clinical":

@@ -273,6 +273,45 @@ class Answer(Record):
         return self
 
 
+class AnswerStart(Record):
+    """First part of a streamed answer: what must be known of it, whatever becomes of the connection."""
+
+    answer_id: str
+    """Id of the answer."""
+    status: AnswerStatus
+    """Status of the answer."""
+    status_reason: str | None
+    """Why it is not a full answer; null for ``answered``."""
+    interpreted_question: str
+    """The question as it was understood."""
+    disclaimer: Disclaimer
+    """The disclaimer."""
+    notices: tuple[Notice, ...]
+    """What the reader must know; where a model drafts, the whole answer may bring further ones."""
+    coverage: Coverage
+    """What was searched and what is missing."""
+
+
+class AnswerProgress(Record):
+    """How far a streamed answer is."""
+
+    stage: Literal["drafting", "repairing", "claims"]
+    """``drafting`` and ``repairing`` while a model writes, ``claims`` while checked claims are sent."""
+    n_claims_sent: int
+    """Claims sent so far."""
+    n_claims: int | None
+    """Claims that the answer has; null while a model drafts, because nobody knows yet."""
+
+
+class AnswerClaim(Record):
+    """A checked claim and the citations it rests on, the same as in the final answer."""
+
+    claim: Claim
+    """The claim."""
+    citations: tuple[Citation, ...]
+    """Its citations."""
+
+
 class DraftQuote(SpannedText):
     """Words that a draft claim rests on. Nothing in it has been checked."""
 
