@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from citewell import wiring
+from citewell.access_command import build_embeds_app, build_keys_app
 from citewell.console import CommandGroup, build_console, note, print_json
+from citewell.records_command import build_answers_app, list_audit, recall_version
 from citewell.settings import load_settings
 from core.documents import ReviewStatus
 from core.questions import Audience
@@ -22,6 +24,11 @@ app = typer.Typer(
 )
 documents_app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="The documents that may be answered from.")
 app.add_typer(documents_app, name="documents")
+app.add_typer(build_keys_app(), name="keys")
+app.add_typer(build_embeds_app(), name="embeds")
+app.add_typer(build_answers_app(), name="answers")
+app.command("recall")(recall_version)
+app.command("audit")(list_audit)
 app.add_typer(build_eval_app(wiring.open_live_stack, wiring.open_temporary_stack), name="eval")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print exactly the API's JSON.")]

@@ -5,9 +5,15 @@ CitewellError
 │   ├── NotFoundError
 │   │   ├── DocumentNotFoundError
 │   │   ├── VersionNotFoundError
-│   │   └── PassageNotFoundError
+│   │   ├── PassageNotFoundError
+│   │   ├── PageNotFoundError
+│   │   ├── AnswerNotFoundError
+│   │   └── AccessNotFoundError
 │   ├── SettingsError
+│   ├── UnauthenticatedError
+│   │   └── TokenExpiredError
 │   ├── ForbiddenError
+│   ├── RateLimitedError
 │   ├── ReviewRefusedError
 │   └── EvalCaseError
 ├── IngestError                    one file could not be ingested; the others go on
@@ -74,6 +80,27 @@ class PassageNotFoundError(NotFoundError):
     code = "passage_not_found"
 
 
+class PageNotFoundError(NotFoundError):
+    """The version has no such page, or its format has no pages that could be drawn."""
+
+    code = "page_not_found"
+    help = "Pages are counted from 1; only PDF documents have pages that can be drawn."
+
+
+class AnswerNotFoundError(NotFoundError):
+    """The answer log holds no answer with this id."""
+
+    code = "answer_not_found"
+    help = "Answers are only kept in full where CITEWELL_ANSWER_LOG=full, and only for CITEWELL_ANSWER_LOG_DAYS."
+
+
+class AccessNotFoundError(NotFoundError):
+    """There is no API key and no embed id with this id."""
+
+    code = "access_not_found"
+    help = "`citewell keys list` and `citewell embeds list` show what there is."
+
+
 class SettingsError(UsageError):
     """A setting has a value that cannot be used."""
 
@@ -82,12 +109,41 @@ class SettingsError(UsageError):
     help = "docs/settings.md lists every setting and its values."
 
 
+class UnauthenticatedError(UsageError):
+    """The request names nobody: no API key, no token, or one that does not hold."""
+
+    code = "unauthenticated"
+    http_status = 401
+    help = "Send `Authorization: Bearer KEY`; `citewell keys create NAME` makes a key."
+
+
+class TokenExpiredError(UnauthenticatedError):
+    """The embed token was valid once and has expired."""
+
+    code = "token_expired"
+    help = "Get a new token from POST /v1/embed-tokens."
+
+
 class ForbiddenError(UsageError):
     """Whoever asked may not do this."""
 
     code = "forbidden"
     http_status = 403
     help = "Do it on the machine that Citewell runs on, or ask its operator."
+
+
+class RateLimitedError(UsageError):
+    """Too many requests of one key, token or address."""
+
+    code = "rate_limited"
+    http_status = 429
+    retryable = True
+    help = "Wait as long as Retry-After says; CITEWELL_RATE_LIMIT_* set the limits."
+
+    def __init__(self, message: str, retry_after_s: int = 1) -> None:
+        """Take the message and the seconds after which the next request is let through."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class ReviewRefusedError(UsageError):
@@ -199,7 +255,7 @@ class EvalCaseError(UsageError):
 class OverloadedError(CitewellError):
     """More questions are waiting than the queue holds."""
 
-    code = "overloaded"
+    code = "busy"
     http_status = 503
     retryable = True
     help = "Try again in a few seconds; CITEWELL_ANSWER_WORKERS and CITEWELL_ANSWER_QUEUE set how many are taken."

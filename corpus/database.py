@@ -115,6 +115,7 @@ def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted from the answer log is overwritten, not only unlinked
         "cache_size=-65536",
         "mmap_size=1073741824",
     ):

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The newest Alembic revision under ``corpus/migrations``; a test holds the two together."""
 
 metadata = MetaData(
@@ -117,6 +117,76 @@ reviews = Table(
     Column("confirmed", String(200), nullable=False, server_default=""),  # checkpoints, separated by commas
     Column("how", String(20), nullable=True),
     Index("ix_reviews_document", "document_id", "text_sha256"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("key_id", String(20), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("secret_sha256", String(64), nullable=False),  # the secret itself is shown once and never kept
+    Column("scopes", String(200), nullable=False),  # separated by commas
+    Column("created_at", String(40), nullable=False),  # ISO 8601, UTC
+    Column("revoked_at", String(40), nullable=True),
+)
+
+embeds = Table(
+    "embeds",
+    metadata,
+    Column("embed_id", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("origins", Text, nullable=False),  # separated by blanks
+    Column("created_at", String(40), nullable=False),  # ISO 8601, UTC
+    Column("revoked_at", String(40), nullable=True),
+)
+
+signing_secrets = Table(
+    "signing_secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("secret", String(200), nullable=False),
+)
+
+answer_log = Table(
+    "answer_log",
+    metadata,
+    Column("answer_id", String(64), primary_key=True),
+    Column("logged_at", String(40), nullable=False, index=True),  # ISO 8601, UTC
+    Column("status", String(40), nullable=False),
+    Column("question_hmac", String(64), nullable=False),  # keyed, so that it cannot be guessed from a list of questions
+    Column("answer_json", Text, nullable=True),  # null: only the hash is kept
+)
+
+answer_log_versions = Table(
+    "answer_log_versions",
+    metadata,
+    Column("answer_id", String(64), ForeignKey("answer_log.answer_id", ondelete="CASCADE"), nullable=False),
+    Column("version_id", String(64), nullable=False, index=True),
+    PrimaryKeyConstraint("answer_id", "version_id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("feedback_id", String(40), primary_key=True),
+    Column("received_at", String(40), nullable=False),  # ISO 8601, UTC
+    Column("answer_id", String(64), nullable=False, index=True),
+    Column("claim_id", String(40), nullable=True),
+    Column("kind", String(20), nullable=False),
+    Column("comment", Text, nullable=True),  # null here and below without consent
+    Column("consent", Boolean, nullable=False),
+    Column("answer_json", Text, nullable=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("audit_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(40), nullable=False),  # ISO 8601, UTC
+    Column("actor", String(200), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("detail", Text, nullable=True),
 )
 
 index_state = Table(

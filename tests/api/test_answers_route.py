@@ -115,7 +115,7 @@ def test_full_queue_is_refused_with_a_time_to_come_back(answerer):
         taken = [threads.submit(client.post, "/v1/answers", json={"question": "first line?"}) for _ in range(2)]
         while pool.n_open < 2:
             pass
-        problem = assert_problem(client.post("/v1/answers", json={"question": "first line?"}), 503, "overloaded")
+        problem = assert_problem(client.post("/v1/answers", json={"question": "first line?"}), 503, "busy")
         assert problem.retryable
         answerer.may_go_on.set()
         assert [future.result().status_code for future in taken] == [200, 200]
