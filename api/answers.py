@@ -52,7 +52,11 @@ class AnswerRequest(Question):
     def to_question(self) -> Question:
         """Return the question as the core knows it."""
         return Question(
-            question=self.question, history=self.history, audience=self.audience, document_ids=self.document_ids
+            question=self.question,
+            history=self.history,
+            audience=self.audience,
+            document_ids=self.document_ids,
+            filters=self.filters,
         )
 
 

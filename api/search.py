@@ -7,7 +7,7 @@ from api.documents import viewer_url
 from api.problems import problem_responses
 from api.services import InjectedServices
 from core.documents import GuidelineDocument, Passage, Statement
-from core.questions import MAX_QUESTION_CHARS, Question
+from core.questions import MAX_QUESTION_CHARS, Filters, Question
 from core.record import Record, Slug
 from core.retrieval import Hit, ScorePart
 
@@ -23,6 +23,8 @@ class SearchRequest(Record):
     """Most hits to return."""
     document_ids: tuple[Slug, ...] | None = None
     """Search these documents only; null means all."""
+    filters: Filters | None = None
+    """Search only documents that pass these filters; null means all."""
 
 
 class SearchHit(Record):
@@ -71,7 +73,7 @@ class PassageDetail(Record):
 @router.post("/search", responses=problem_responses(413, 422, 500, 503, 504), summary="Search for passages")
 async def post_search(request: SearchRequest, services: InjectedServices) -> SearchResult:
     """Return the passages nearest to the query, best first."""
-    question = Question(question=request.query, document_ids=request.document_ids)
+    question = Question(question=request.query, document_ids=request.document_ids, filters=request.filters)
     retrieval = await services.pool.wait(services.pool.submit(services.retriever.retrieve, question))
     titles = {document.version_id: document.title for document in retrieval.documents}
     return SearchResult(

@@ -3,9 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from core.documents import GuidelineDocument, Passage
+from core.documents import Passage
 from core.errors import IndexMismatchError, IndexMissingError, IndexUnavailableError
 from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement, TermFrequency
@@ -17,45 +16,12 @@ from retriever.lexical import TantivyLexical
 from retriever.live_passages import ListKey, LivePassages
 from retriever.passage_vectors import PassageScores, PassageVectors
 from retriever.query import QueryTerms, build_query_terms
+from retriever.scope import Scope, Snapshot
 from retriever.search_settings import SearchSettings
 from retriever.vectors import ChromaVectors
 
 _OVERFETCH_FACTOR = 4
 _MAX_TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What one question is searched in."""
-
-    state: IndexState
-    live: LivePassages
-    documents: tuple[GuidelineDocument, ...]
-    version_ids: frozenset[str]
-    n_passages: int
-    n_answerable: int
-    """Passages of all documents that may be answered from, whichever were chosen."""
-    only: frozenset[str] | None
-    """Readings to search; null where all live ones are."""
-    dead: frozenset[str]
-    """Readings that stand in the lexical index and may not be answered from."""
-
-    @property
-    def without(self) -> frozenset[str]:
-        """Readings to leave out of a lexical search; those to search are named where documents were chosen."""
-        return frozenset() if self.only is not None else self.dead
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """What is live, as of one revision of the catalogue."""
-
-    state: IndexState
-    live: LivePassages
-    documents: tuple[GuidelineDocument, ...]
-    reading_ids: Mapping[str, str]
-    n_passages: Mapping[str, int]
-    dead_readings: frozenset[str]
 
 
 class HybridRetriever:
@@ -97,7 +63,7 @@ class HybridRetriever:
         self._expand = expand
         self._exact = PassageVectors(catalogue, self._embedder_id)
         self._lock = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
 
     def retrieve(self, question: Question) -> Retrieval:
         """Return the best passages for the question.
@@ -111,7 +77,7 @@ class HybridRetriever:
         query = self._interpret(question)
         terms = build_query_terms(query, self._expand(query), self._settings.expansion_weight)
         for _ in range(_MAX_TRIES):
-            scope = self._load_scope(question)
+            scope = self._load_snapshot().choose(question)
             try:
                 hits, frequencies = self._search(scope, query, terms)
             except IndexUnavailableError:
@@ -149,9 +115,7 @@ class HybridRetriever:
         """
         self.retrieve(Question(question="warm up"))
 
-    def _search(
-        self, scope: _Scope, query: str, terms: QueryTerms
-    ) -> tuple[tuple[Hit, ...], tuple[TermFrequency, ...]]:
+    def _search(self, scope: Scope, query: str, terms: QueryTerms) -> tuple[tuple[Hit, ...], tuple[TermFrequency, ...]]:
         """Return the hits, and how often the question's stems stand in what was searched."""
         stems = tuple(dict.fromkeys((*terms.own, *terms.weights)))
         if not scope.n_passages or not stems:
@@ -160,7 +124,7 @@ class HybridRetriever:
         frequencies = tuple(TermFrequency(term=stem, n_passages=counts[stem]) for stem in stems)
         return self._find_hits(scope, terms, self._embedder.embed([query])[0]), frequencies
 
-    def _find_hits(self, scope: _Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
+    def _find_hits(self, scope: Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
         """Return the hits by rank, then those that complete their lists."""
         settings = self._settings
         lexical, near, floor = self._find_candidates(scope, terms, vector)
@@ -196,12 +160,13 @@ class HybridRetriever:
         return _build_hits([*best, *brought], passages, scope.live, scores)
 
     def _find_candidates(
-        self, scope: _Scope, terms: QueryTerms, vector: Vectors
+        self, scope: Scope, terms: QueryTerms, vector: Vectors
     ) -> tuple[dict[str, float], dict[str, float], float]:
         """Return BM25 by passage, similarity by passage that is near the question, and that of the last vector found.
 
         Too few live passages, because a filter or retired versions took the places, mean another round with more
-        candidates. Chosen documents with few passages are scanned whole instead.
+        candidates. Chosen documents with few passages are scanned whole instead, and so are those of which the last round
+        still found too few: a narrow filter is slow rather than wrong.
         """
         settings = self._settings
         found = self._lexical.search(
@@ -209,8 +174,7 @@ class HybridRetriever:
         )
         lexical = {hit.passage_id: hit.score for hit in found}
         if scope.only is not None and scope.n_passages <= settings.exact_scan_max_passages:
-            vectors = self._exact.score(scope.live.find_passages(scope.version_ids), vector)
-            return lexical, {passage_id: score.best for passage_id, score in vectors.items()}, 0.0
+            return lexical, self._scan(scope, vector), 0.0
         names = [collection.name for collection in scope.state.collections]
         n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
@@ -218,13 +182,18 @@ class HybridRetriever:
             near = self._vectors.search(names, vector, k)
             similarities = scope.live.resolve(near, scope.version_ids)
             if len(similarities) >= wanted or k >= n_vectors:
-                break
+                return lexical, similarities, near[-1].similarity if near else 0.0
             k *= _OVERFETCH_FACTOR
-        return lexical, similarities, near[-1].similarity if near else 0.0
+        return lexical, self._scan(scope, vector), 0.0
+
+    def _scan(self, scope: Scope, vector: Vectors) -> dict[str, float]:
+        """Return the exact similarity of every passage of the scope."""
+        scores = self._exact.score(scope.live.find_passages(scope.version_ids), vector)
+        return {passage_id: score.best for passage_id, score in scores.items()}
 
     def _complete_lists(
         self,
-        scope: _Scope,
+        scope: Scope,
         best: Sequence[FusedPassage],
         passages: dict[str, Passage],
         scores: dict[str, PassageScores],
@@ -260,40 +229,19 @@ class HybridRetriever:
             if passage_id in passages
         ]
 
-    def _has_moved(self, scope: _Scope) -> bool:
+    def _has_moved(self, scope: Scope) -> bool:
         """Return whether anything was published, reviewed or removed since the scope was read."""
         return self._catalogue.generations.load_revision() != scope.state.revision
 
-    def _load_scope(self, question: Question) -> _Scope:
-        """Return what the question is searched in."""
-        snapshot = self._load_snapshot()
-        documents = snapshot.documents
-        only: frozenset[str] | None = None
-        if question.document_ids is not None:
-            wanted = set(question.document_ids)
-            documents = tuple(document for document in documents if document.document_id in wanted)
-            only = frozenset(snapshot.reading_ids[document.version_id] for document in documents)
-        version_ids = frozenset(document.version_id for document in documents)
-        return _Scope(
-            state=snapshot.state,
-            live=snapshot.live,
-            documents=documents,
-            version_ids=version_ids,
-            n_passages=sum(snapshot.n_passages.get(version_id, 0) for version_id in version_ids),
-            n_answerable=sum(snapshot.n_passages.get(each.version_id, 0) for each in snapshot.documents),
-            only=only,
-            dead=snapshot.dead_readings,
-        )
-
-    def _load_snapshot(self) -> _Snapshot:
+    def _load_snapshot(self) -> Snapshot:
         """Return what is live now; read again only where the catalogue's revision has moved."""
         revision = self._catalogue.generations.load_revision()
         with self._lock:
-            if self._snapshot is None or self._snapshot.state.revision != revision:
+            if self._snapshot is None or self._snapshot.whole.state.revision != revision:
                 self._snapshot = self._read_snapshot()
             return self._snapshot
 
-    def _read_snapshot(self) -> _Snapshot:
+    def _read_snapshot(self) -> Snapshot:
         """Read what is live, and see the same generation in every index."""
         for _ in range(_MAX_TRIES):
             live = self._catalogue.load_live()
@@ -313,14 +261,19 @@ class HybridRetriever:
         # The generation before may still be in use by another thread of this process.
         self._vectors.keep_open([*(each.name for each in live.state.collections), *live.state.previous])
         self._exact.forget()
-        return _Snapshot(
+        version_ids = frozenset(document.version_id for document in documents)
+        n_answerable = sum(n_passages.get(version_id, 0) for version_id in version_ids)
+        whole = Scope(
             state=live.state,
             live=LivePassages(self._catalogue, self._lexical),
             documents=documents,
-            reading_ids=live.reading_ids,
-            n_passages=n_passages,
-            dead_readings=frozenset(indexed.keys() - answerable),
+            version_ids=version_ids,
+            n_passages=n_answerable,
+            n_answerable=n_answerable,
+            only=None,
+            dead=frozenset(indexed.keys() - answerable),
         )
+        return Snapshot(whole=whole, reading_ids=live.reading_ids, n_passages=n_passages)
 
     def _check_state(self, state: IndexState) -> None:
         """Compare the index with what this process searches with."""

@@ -8,7 +8,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from core.documents import GuidelineDocument
-from core.questions import Question
+from core.questions import Filters, Question
 from core.retrieval import Hit
 from retriever.hybrid import HybridRetriever
 
@@ -20,6 +20,8 @@ class CitewellRetriever(BaseRetriever):
     """Finds the passages."""
     document_ids: tuple[str, ...] | None = None
     """Search in these documents only; null means all."""
+    filters: Filters | None = None
+    """Search only in documents that pass these filters; null means all."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -29,7 +31,9 @@ class CitewellRetriever(BaseRetriever):
         Raises:
             IndexMissingError, IndexMismatchError, IndexUnavailableError: as for ``HybridRetriever.retrieve``.
         """
-        retrieval = self.retriever.retrieve(Question(question=query, document_ids=self.document_ids))
+        retrieval = self.retriever.retrieve(
+            Question(question=query, document_ids=self.document_ids, filters=self.filters)
+        )
         documents = {document.version_id: document for document in retrieval.documents}
         return [_to_langchain(hit, documents[hit.passage.version_id], retrieval.index_id) for hit in retrieval.hits]
 
