@@ -22,7 +22,8 @@ class AnswerPool:
         """Take how many run at once, how many may wait, and how long (seconds) a client may wait."""
         self._executor = ThreadPoolExecutor(max_workers=n_workers, thread_name_prefix="citewell-answer")
         self._capacity = n_workers + n_waiting
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
+        """Seconds that a client may wait."""
         self._lock = Lock()
         self._n_open = 0
 
@@ -56,9 +57,9 @@ class AnswerPool:
             AnswerTimeoutError: it took too long; a call that had not started is cancelled.
         """
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_s)
+            return await asyncio.wait_for(asyncio.wrap_future(future), self.timeout_s)
         except TimeoutError as error:
-            raise AnswerTimeoutError(f"no answer within {self._timeout_s:g} s") from error
+            raise AnswerTimeoutError(f"no answer within {self.timeout_s:g} s") from error
 
     def close(self) -> None:
         """Finish what runs, drop what waits."""

@@ -1,16 +1,15 @@
 """Ask a question: as one JSON answer, or as server-sent events."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import Future
 
 from fastapi import APIRouter, Request
 from pydantic import ConfigDict, JsonValue, field_validator
 from starlette.responses import Response, StreamingResponse
 
+from api.access.requirement import Asker, Reviewer
+from api.part_stream import PartStream
 from api.problems import problem_of, problem_responses, unexpected
-from api.services import InjectedServices, Services
-from composer.answer_stream import stream_answer
+from api.services import InjectedServices
 from core.answers import Answer, AnswerClaim, AnswerProgress, AnswerStart
 from core.errors import CitewellError
 from core.questions import Question
@@ -18,7 +17,8 @@ from core.record import Record
 
 router = APIRouter(prefix="/v1/answers", tags=["answers"])
 
-KEEP_ALIVE_S = 5.0
+_KEEP_ALIVE = ": composing\n\n"
+"""A comment line: clients pass over it, and proxies see that the connection lives."""
 
 _EVENT_NAMES: dict[type[Record], str] = {
     AnswerStart: "start",
@@ -66,7 +66,7 @@ class AnswerRequest(Question):
     responses=problem_responses(413, 422, 500, 503, 504),
     summary="Answer a question from the guidelines",
 )
-async def post_answer(request: AnswerRequest, services: InjectedServices) -> Response:
+async def post_answer(request: AnswerRequest, services: InjectedServices, _asker: Asker) -> Response:
     """Answer from the ingested guidelines and nothing else.
 
     Every claim carries citations that were checked against the source; what the guidelines do not hold is answered
@@ -89,44 +89,38 @@ async def post_answer(request: AnswerRequest, services: InjectedServices) -> Res
     summary="Answer a question as server-sent events",
 )
 async def post_answer_stream(
-    request: AnswerRequest, services: InjectedServices, http_request: Request
+    request: AnswerRequest, services: InjectedServices, http_request: Request, _asker: Asker
 ) -> StreamingResponse:
     """Send `start`, `progress`, one `claim` per checked claim, and `answer` with the whole answer, or `error`.
 
     `start` carries the disclaimer and the notices, so that a dropped stream has them. Nothing unverified is sent.
     Comment lines keep the connection open while the answer is composed.
     """
-    future = services.pool.submit(services.answerer.answer, request.to_question())
+    parts = PartStream(services.pool, services.answerer, request.to_question())
     return StreamingResponse(
-        _stream(future, services, http_request.state.request_id),
+        _stream(parts, http_request.state.request_id),
         media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )
 
 
-async def _stream(future: "Future[Answer]", services: Services, request_id: str) -> AsyncIterator[str]:
-    yield ": composing\n\n"
-    task = asyncio.ensure_future(services.pool.wait(future))
-    while not task.done():
-        await asyncio.wait((task,), timeout=KEEP_ALIVE_S)
-        if not task.done():
-            yield ": composing\n\n"
+@router.get("/{answer_id}", responses=problem_responses(404, 422, 500, 503), summary="Read a logged answer")
+def get_answer(answer_id: str, services: InjectedServices, _reviewer: Reviewer) -> Answer:
+    """Return an answer that was given, where the answer log is full; it holds the question, so it takes `review`."""
+    return services.records.answers.load(answer_id)
+
+
+async def _stream(parts: PartStream, request_id: str) -> AsyncIterator[str]:
+    yield _KEEP_ALIVE
     try:
-        answer = task.result()
+        async for part in parts.read():
+            yield _KEEP_ALIVE if part is None else _event(_EVENT_NAMES[type(part)], part)
     except CitewellError as error:
         yield _event("error", problem_of(error, request_id))
-        return
     except Exception:
         # The status line is out already: tell the client, then let the outermost layer log the fault.
         yield _event("error", unexpected(request_id))
         raise
-    for event in _events_of(answer):
-        yield event
-
-
-def _events_of(answer: Answer) -> list[str]:
-    """Return the events of a finished answer, in order."""
-    return [_event(_EVENT_NAMES[type(part)], part) for part in stream_answer(answer)]
 
 
 def _event(name: str, record: Record) -> str:

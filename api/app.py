@@ -6,10 +6,15 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import answers, documents, health, pages, reviews, search, verify
+from api import answers, documents, embed_tokens, feedback, health, page_images, pages, reviews, search, verify
+from api.access.gatekeeper import Gatekeeper
+from api.access.origins import Origins
+from api.access.policy import AccessPolicy
 from api.answer_pool import AnswerPool
+from api.logged_answering import LoggedAnswering
 from api.openapi import describe
 from api.problems import add_problem_handlers
+from api.records import Records
 from api.request_context import RequestContext
 from api.services import Answering, Check, Documents, Limits, Services
 from core.retrieval import Retriever
@@ -21,9 +26,14 @@ def build_app(
     retriever: Retriever,
     check_readiness: Callable[[], tuple[Check, ...]],
     limits: Limits,
+    records: Records,
+    gatekeeper: Gatekeeper | None = None,
     review_interval_months: int | None = None,
 ) -> FastAPI:
-    """Return the application over the parts given; it owns its answering threads and ends them on shutdown."""
+    """Return the application over the parts given; it owns its answering threads and ends them on shutdown.
+
+    Without a gatekeeper it is open to whoever reaches it.
+    """
     pool = AnswerPool(limits.answer_workers, limits.answer_queue, limits.answer_timeout_s)
 
     @asynccontextmanager
@@ -32,7 +42,11 @@ def build_app(
         pool.close()
 
     app = build_routes(lifespan)
-    app.state.services = Services(answerer, catalogue, retriever, check_readiness, pool, review_interval_months)
+    logged = LoggedAnswering(answerer, records.answers)
+    app.state.services = Services(logged, catalogue, retriever, check_readiness, pool, records, review_interval_months)
+    app.state.gatekeeper = gatekeeper or Gatekeeper(AccessPolicy())
+    app.state.page_shelf = page_images.PageShelf()
+    app.add_middleware(Origins, gatekeeper=app.state.gatekeeper)
     app.add_middleware(RequestContext, limits=limits)
     add_problem_handlers(app)
     return app
@@ -47,7 +61,18 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         docs_url=None,  # the bundled pages load scripts from elsewhere, which the content policy forbids
         redoc_url=None,
     )
-    for module in (answers, documents, reviews, search, verify, health, pages):
+    for module in (
+        answers,
+        feedback,
+        documents,
+        page_images,
+        reviews,
+        search,
+        verify,
+        embed_tokens,
+        health,
+        pages,
+    ):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
+from api.access.requirement import Reader
 from api.problems import problem_responses
 from api.services import Documents, InjectedServices, Services
 from core.documents import GuidelineDocument, Review
@@ -144,13 +145,13 @@ def load_version(services: Services, document_id: str, version_id: str | None) -
 
 
 @router.get("", responses=problem_responses(500), summary="List the documents that may be answered from")
-def get_documents(services: InjectedServices) -> DocumentList:
+def get_documents(services: InjectedServices, _reader: Reader) -> DocumentList:
     """Return the live documents with review status and dates."""
     return list_summaries(services.documents, services.review_interval_months)
 
 
 @router.get("/{document_id}", responses=problem_responses(404, 422, 500), summary="Show a document")
-def get_document(document_id: str, services: InjectedServices) -> DocumentDetail:
+def get_document(document_id: str, services: InjectedServices, _reader: Reader) -> DocumentDetail:
     """Return identity, hashes and metadata of the live version, and the ids of all versions."""
     return describe_document(services.documents, document_id)
 
@@ -158,7 +159,9 @@ def get_document(document_id: str, services: InjectedServices) -> DocumentDetail
 @router.get(
     "/{document_id}/text", responses=problem_responses(404, 422, 500), summary="Read a document's canonical text"
 )
-def get_document_text(document_id: str, services: InjectedServices, version: VersionParameter = None) -> DocumentText:
+def get_document_text(
+    document_id: str, services: InjectedServices, _reader: Reader, version: VersionParameter = None
+) -> DocumentText:
     """Return the text that citations point into; retired versions stay readable, so that old answers verify."""
     document = load_version(services, document_id, version)
     return DocumentText(version_id=document.version_id, text=services.documents.load_text(document.version_id))

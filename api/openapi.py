@@ -7,14 +7,17 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.problems import PROBLEM_MEDIA_TYPE, FieldProblem, Problem, build_problem
+from api.problems import PROBLEM_MEDIA_TYPE, FieldProblem, Problem, build_problem, status_title
 from core.errors import (
     AnswerTimeoutError,
     CitewellError,
     DocumentNotFoundError,
     ForbiddenError,
     IndexMissingError,
+    RateLimitedError,
     ReviewRefusedError,
+    UnauthenticatedError,
+    UsageError,
 )
 
 ANSWER_EXAMPLES = ("answered", "partially_answered", "not_covered", "declined")
@@ -35,6 +38,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schema = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
         for operations in schema["paths"].values():
             for operation in operations.values():
+                _describe_access(operation)
                 _describe_problems(operation)
         answers = schema["paths"]["/v1/answers"]["post"]["responses"]["200"]["content"]["application/json"]
         answers["examples"] = load_answer_examples()
@@ -52,6 +56,18 @@ def load_answer_examples() -> dict[str, Any]:
         for status in ANSWER_EXAMPLES
         if folder.joinpath(f"{status}.json").is_file()
     }
+
+
+def _describe_access(operation: dict[str, Any]) -> None:
+    """Add the failures that every protected operation has: nobody named, not allowed, too often."""
+    if "security" in operation:
+        # A server on this machine's own address is open by default, so a key is not always needed.
+        operation["security"] = [*operation["security"], {}]
+        for status in (401, 403, 429):
+            if str(status) not in operation["responses"]:
+                content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+                operation["responses"][str(status)] = {"description": status_title(status), "content": content}
+        operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _describe_problems(operation: dict[str, Any]) -> None:
@@ -93,9 +109,12 @@ def build_example_problem(status: int) -> Problem:
 
 
 _EXAMPLE_ERRORS: dict[int, tuple[type[CitewellError], str]] = {
-    403: (ForbiddenError, "review decisions are only taken from the machine that Citewell runs on"),
+    400: (UsageError, "a review decision names who decided; without a key, `by` has to"),
+    401: (UnauthenticatedError, "the request names no API key and no token"),
+    403: (ForbiddenError, "Ward tablet lacks the scope review"),
     404: (DocumentNotFoundError, "no document has the id 'sarcoma-2019'"),
     409: (ReviewRefusedError, "sarcoma cannot be approved before its tables are confirmed"),
+    429: (RateLimitedError, "more than 60 per 1 minute"),
     500: (CitewellError, "the server failed to handle the request"),
     503: (IndexMissingError, "nothing has been ingested yet"),
     504: (AnswerTimeoutError, "no answer within 60 s"),

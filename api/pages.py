@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
+from api.access.requirement import Reader
 from api.documents import VersionParameter, load_version
 from api.html_page import render_problem_page
 from api.services import InjectedServices
@@ -57,7 +58,7 @@ def get_widget_file(name: str, request: Request) -> Response:
 
 
 @router.get("/documents")
-def get_documents_page(services: InjectedServices) -> HTMLResponse:
+def get_documents_page(services: InjectedServices, _reader: Reader) -> HTMLResponse:
     """Return the list of documents as a page."""
     documents = sorted(services.documents.list_documents(), key=lambda document: (document.title, document.document_id))
     return HTMLResponse(render_documents(tuple(documents)))
@@ -68,6 +69,7 @@ def get_viewer_page(
     document_id: str,
     request: Request,
     services: InjectedServices,
+    _reader: Reader,
     version: VersionParameter = None,
     start: Offset = None,
     end: Offset = None,

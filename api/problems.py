@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from core.errors import CitewellError
+from core.errors import CitewellError, RateLimitedError
 from core.record import Record
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -89,6 +89,8 @@ def problem_of(error: CitewellError, request_id: str) -> Problem:
 def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """Return the response that carries the problem; one that can be retried says when."""
     retry = {"Retry-After": str(RETRY_AFTER_S)} if problem.retryable else {}
+    if problem.status == 401:
+        retry = {"WWW-Authenticate": "Bearer"}
     return Response(
         problem.model_dump_json(),
         status_code=problem.status,
@@ -125,7 +127,8 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def on_citewell_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, CitewellError)
-        return respond(problem_of(error, request.state.request_id))
+        headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, RateLimitedError) else None
+        return respond(problem_of(error, request.state.request_id), headers)
 
     async def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

@@ -17,7 +17,8 @@ from core.text import make_id
 logger = logging.getLogger("citewell.api")
 
 _CLIENT_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_VERIFY_PATH = "/v1/verify"
+_ANSWER_PATHS = ("/v1/verify", "/v1/feedback")
+"""Where whole answers are sent."""
 
 
 class RequestContext:
@@ -48,6 +49,8 @@ class RequestContext:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
+                for name, value in scope["state"].get("reply_headers", {}).items():
+                    headers[name] = value
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -73,7 +76,7 @@ class RequestContext:
             logger.info("%s %s %d %.1f ms request_id=%s", scope["method"], route, status, elapsed_ms, request_id)
 
     def _max_body_bytes(self, path: str) -> int:
-        return self._limits.max_verify_body_bytes if path == _VERIFY_PATH else self._limits.max_body_bytes
+        return self._limits.max_verify_body_bytes if path in _ANSWER_PATHS else self._limits.max_body_bytes
 
 
 async def _read_body(headers: Headers, receive: Receive, max_bytes: int) -> Receive | None:

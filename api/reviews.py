@@ -1,23 +1,22 @@
-"""Review decisions over HTTP: the history for everybody, decisions only from the machine itself."""
+"""Review decisions over HTTP: by keys with the scope ``review``, under their own name, or on the machine itself."""
 
-import ipaddress
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
+from api.access.identity import ANONYMOUS, Identity
+from api.access.requirement import Reader, Reviewer
 from api.documents import DocumentDetail, describe_document
 from api.problems import problem_responses
 from api.services import Documents, InjectedServices
 from core.documents import Review, ReviewStatus
-from core.errors import ForbiddenError
+from core.errors import ForbiddenError, UsageError
 from core.record import Record, Sha256, Slug
 from corpus.checklist import ReviewChecklist
 from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
-
-_FORWARDING_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 class HistoryEntry(Record):
@@ -67,8 +66,8 @@ class ReviewRequest(Record):
 
     status: ReviewStatus
     """The new status. ``withdrawn`` takes the document out of answers at once."""
-    by: str = Field(min_length=1, max_length=200)
-    """Who decides."""
+    by: str | None = Field(default=None, min_length=1, max_length=200)
+    """Who decides, for requests without a key; a decision made with a key bears the key's name."""
     note: str | None = Field(default=None, max_length=2000)
     """The reviewer's note."""
     review_key: str = Field(min_length=1, max_length=120)
@@ -96,64 +95,48 @@ def load_history(catalogue: Documents, document_id: str) -> ReviewHistory:
 @router.get(
     "/{document_id}/reviews", responses=problem_responses(404, 422, 500), summary="List a document's review decisions"
 )
-def get_reviews(document_id: str, services: InjectedServices) -> ReviewHistory:
+def get_reviews(document_id: str, services: InjectedServices, _reader: Reader) -> ReviewHistory:
     """Return who set which status on which reading, and when; and what the next approval would confirm."""
     return load_history(services.documents, document_id)
 
 
 @router.post(
     "/{document_id}/review",
-    responses=problem_responses(403, 404, 409, 413, 422, 500),
+    responses=problem_responses(400, 404, 409, 413, 422, 500),
     summary="Decide on a document's review",
 )
 def post_review(
-    document_id: str, decision: ReviewRequest, request: Request, services: InjectedServices
+    document_id: str, decision: ReviewRequest, services: InjectedServices, reviewer: Reviewer
 ) -> DocumentDetail:
-    """Record a review decision on the live version; only from the machine that Citewell runs on."""
-    check_is_local(request)
+    """Record a review decision on the live version, under the name of the key or person that decides."""
+    by = decide_reviewer(reviewer, decision.by)
     services.documents.set_review(
         document_id,
         decision.status,
-        decision.by,
+        by,
         decision.note,
         confirmed=decision.confirmed,
         how="api" if decision.confirmed else None,
         review_key=decision.review_key,
     )
+    services.records.audit.add(by, "review_set", document_id, decision.status)
     return describe_document(services.documents, document_id)
 
 
-def check_is_local(request: Request) -> None:
-    """Refuse a request that may come from elsewhere: nothing here knows yet who asks.
-
-    Both ends of the connection have to be this machine's own addresses. A proxy on the same machine is told by the
-    headers that proxies add, and a web page of another site by the names in ``Host`` and ``Origin``.
+def decide_reviewer(reviewer: Identity, named: str | None) -> str:
+    """Return the name that a decision bears: the key's or the person's own; on the machine itself the one that is given.
 
     Raises:
-        ForbiddenError: the request does not show that it was made on this machine.
+        ForbiddenError: another name than their own was given.
+        UsageError: nobody is named.
     """
-    client = request.client.host if request.client else ""
-    server = request.scope.get("server") or ("",)
-    origin = request.headers.get("origin")
-    is_local = (
-        _is_loopback(client)
-        and _is_loopback(str(server[0]))
-        and _is_loopback(request.url.hostname or "")
-        and (origin is None or origin == f"{request.url.scheme}://{request.url.netloc}")
-        and not any(name in request.headers for name in _FORWARDING_HEADERS)
-    )
-    if not is_local:
-        raise ForbiddenError("review decisions are only taken from the machine that Citewell runs on")
-
-
-def _is_loopback(host: str) -> bool:
-    """Return whether the host is this machine's own address; a name other than localhost counts as elsewhere."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    if reviewer.kind == ANONYMOUS:
+        if not named:
+            raise UsageError("a review decision names who decided; without a key, `by` has to")
+        return named
+    if named not in (None, reviewer.name):
+        raise ForbiddenError(f"this decision would bear the name {reviewer.name}; leave `by` out")
+    return reviewer.name
 
 
 def _to_entry(entry: ReviewEntry, *, is_on_this_reading: bool) -> HistoryEntry:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.access.requirement import Reader
 from api.documents import viewer_url
 from api.problems import problem_responses
 from api.services import InjectedServices
@@ -71,7 +72,7 @@ class PassageDetail(Record):
 
 
 @router.post("/search", responses=problem_responses(413, 422, 500, 503, 504), summary="Search for passages")
-async def post_search(request: SearchRequest, services: InjectedServices) -> SearchResult:
+async def post_search(request: SearchRequest, services: InjectedServices, _reader: Reader) -> SearchResult:
     """Return the passages nearest to the query, best first."""
     question = Question(question=request.query, document_ids=request.document_ids, filters=request.filters)
     retrieval = await services.pool.wait(services.pool.submit(services.retriever.retrieve, question))
@@ -85,7 +86,7 @@ async def post_search(request: SearchRequest, services: InjectedServices) -> Sea
 
 
 @router.get("/passages/{passage_id}", responses=problem_responses(404, 422, 500), summary="Read a passage")
-def get_passage(passage_id: str, services: InjectedServices) -> PassageDetail:
+def get_passage(passage_id: str, services: InjectedServices, _reader: Reader) -> PassageDetail:
     """Return a passage with its statements; retired passages stay readable."""
     passage = services.documents.load_passage(passage_id)
     return PassageDetail(

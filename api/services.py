@@ -1,6 +1,6 @@
 """What the API stands on: the parts that the composition root hands to it, and its limits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -8,6 +8,8 @@ from fastapi import Depends, Request
 from pydantic import Field
 
 from api.answer_pool import AnswerPool
+from api.records import Records
+from composer.answer_stream import AnswerPart
 from core.answers import Answer
 from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement
 from core.questions import Question
@@ -23,6 +25,10 @@ class Answering(Protocol):
 
     def answer(self, question: Question) -> Answer:
         """Return a checked answer; ``not_covered`` is an answer, a fault raises a CitewellError."""
+        ...
+
+    def stream(self, question: Question) -> Iterator[AnswerPart]:
+        """Yield the answer in parts: what must be known first, each checked claim, the whole answer last."""
         ...
 
 
@@ -47,6 +53,10 @@ class Documents(Protocol):
 
     def load_text(self, version_id: str) -> str:
         """Return the canonical text of a version, live or retired."""
+        ...
+
+    def load_bytes(self, version_id: str) -> bytes:
+        """Return the original bytes of a version, live or retired."""
         ...
 
     def load_parsed(self, version_id: str) -> ParsedDocument:
@@ -107,7 +117,7 @@ class Limits(Record):
     max_body_bytes: int = Field(default=65_536, ge=1)
     """Largest request body in bytes."""
     max_verify_body_bytes: int = Field(default=2_097_152, ge=1)
-    """Largest body of ``POST /v1/verify`` in bytes."""
+    """Largest body in bytes where a whole answer is sent: ``POST /v1/verify`` and ``POST /v1/feedback``."""
     answer_workers: int = Field(default=2, ge=1)
     """Questions answered at the same time."""
     answer_queue: int = Field(default=32, ge=0)
@@ -126,6 +136,7 @@ class Services:
     check_readiness: Callable[[], tuple[Check, ...]]
     """Looks at database, index and model; empty or all ``ok`` means ready."""
     pool: AnswerPool
+    records: Records
     review_interval_months: int | None = None
     """Months between reviews of documents that state none themselves; null sets none."""
 

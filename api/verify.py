@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.access.requirement import Reader
 from api.problems import problem_responses
 from api.services import InjectedServices
 from composer.verify import Verdict, verify_answer
@@ -11,7 +12,7 @@ router = APIRouter(prefix="/v1", tags=["verify"])
 
 
 @router.post("/verify", responses=problem_responses(413, 422, 500, 503), summary="Verify an answer")
-def post_verify(answer: Answer, services: InjectedServices) -> Verdict:
+def post_verify(answer: Answer, services: InjectedServices, _reader: Reader) -> Verdict:
     """Check every citation of an answer against the text of the version that it names, and say what fails.
 
     Versions that were retired since are still known, so that old answers can be verified.

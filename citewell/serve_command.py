@@ -1,12 +1,12 @@
 """Serves the chat page and the API."""
 
-import ipaddress
 import logging
 import socket
 import sys
 
 import uvicorn
 
+from api.access.local import is_loopback
 from citewell import wiring
 from citewell.console import note
 from citewell.settings import Settings
@@ -17,27 +17,17 @@ GRACE_S = 15
 
 
 def check_address(settings: Settings) -> None:
-    """Refuse an address that others can reach, unless a setting says in so many words that this is wanted.
+    """Refuse an address that others can reach, unless keys are asked for or a setting says in so many words that this is wanted.
 
     Raises:
-        UsageError: the address is not this machine's own.
+        UsageError: the address is not this machine's own, and there is nothing that callers could name themselves by.
     """
-    if settings.allow_anyone_on_the_network or is_loopback(settings.host):
+    if settings.allow_anyone_on_the_network or is_loopback(settings.host) or wiring.has_callers(settings):
         return
     raise UsageError(
-        f"{settings.host} can be reached by others, and nothing here asks them who they are. Listen on 127.0.0.1, or put a"
-        " proxy that authenticates before it and set CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK=true."
+        f"{settings.host} can be reached by others, and there is no API key and no embed id yet by which they could be"
+        " told apart. `citewell keys create NAME` makes a key; CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK=true lets anyone ask."
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches the address; a name other than localhost counts as reachable."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def decide_answerable(settings: Settings) -> Settings:

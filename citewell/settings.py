@@ -6,6 +6,7 @@ marked with ``SHAPES_ANSWERS`` and enters ``settings_digest``, which every answe
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic.config import JsonDict
@@ -62,11 +63,23 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     """Port that `citewell serve` listens on; 0 takes a free one."""
     allow_anyone_on_the_network: bool = False
-    """`citewell serve` refuses an address other than this machine's own, because anyone who reaches it could ask. `true` says in so many words that this is wanted, for example behind a proxy that authenticates."""
+    """`citewell serve` refuses an address other than this machine's own where there is no API key and no embed id. `true` says in so many words that anyone who reaches the address may ask and read without a key, for example behind a proxy that authenticates."""
+    require_keys: bool = False
+    """Ask for an API key or an embed token on this machine's own address too, for example behind a proxy on the same machine. On other addresses this is always so, unless `CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK` says otherwise."""
+    public_library: bool = False
+    """Let everybody who reaches the server read documents and their viewer pages without a key, so that the links of an embedded answer open for its reader. Questions still need a key or token."""
+    public_url: str | None = None
+    """Address under which others reach the server, for example `https://guidelines.example.org/citewell`; its path is the sub-path that a proxy serves it under. Unset: the address that it listens on."""
+    embed_token_s: int = Field(default=600, ge=10, le=86_400)
+    """Seconds that the token of an embedded widget holds; the widget gets a new one by itself."""
+    answer_log: Literal["off", "hashed", "full"] = "off"
+    """What is kept of each answer: nothing; a keyed hash of the question with the versions that were cited, so that `citewell recall` finds it; or all of it. Questions are health data."""
+    answer_log_days: int = Field(default=90, ge=1, le=36_500)
+    """Days after which a logged answer is deleted."""
     max_body_bytes: int = Field(default=65_536, ge=1024)
     """Largest request body in bytes; a larger one is answered with 413."""
     max_verify_body_bytes: int = Field(default=2_097_152, ge=1024)
-    """Largest body of `POST /v1/verify` in bytes; whole answers are longer than questions."""
+    """Largest body of `POST /v1/verify` and `POST /v1/feedback` in bytes; whole answers are longer than questions."""
     answer_workers: int = Field(default=2, ge=1, le=64)
     """Questions that one process answers at the same time."""
     answer_queue: int = Field(default=32, ge=0)
@@ -92,6 +105,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is not None and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+            raise ValueError("give an address such as https://guidelines.example.org/citewell")
+        return value.rstrip("/") if value else None
 
     @field_validator("answerable")
     @classmethod

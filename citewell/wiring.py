@@ -19,6 +19,8 @@ from core.questions import Question
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from api.access.gatekeeper import Gatekeeper
+    from api.records import Records
     from api.services import Check
     from composer.answerer import Answerer
     from composer.policy import AnswerPolicy
@@ -157,6 +159,54 @@ def build_answerer(settings: Settings) -> Answerer:
     return build_answerer_on(settings, retriever, embedder)
 
 
+def build_gatekeeper(settings: Settings, catalogue: Catalogue) -> Gatekeeper:
+    """Return who decides what a request may do."""
+    from api.access.gatekeeper import Gatekeeper
+    from api.access.local import is_loopback
+    from api.access.policy import AccessPolicy
+    from corpus.api_keys import ApiKeyStore
+    from corpus.embeds import EmbedStore
+
+    is_own_address = is_loopback(settings.host)
+    is_open = not settings.require_keys and (is_own_address or settings.allow_anyone_on_the_network)
+    policy = AccessPolicy(
+        is_open=is_open,
+        checks_host=is_open and is_own_address,
+        is_public_library=settings.public_library,
+        public_url=settings.public_url,
+        token_ttl_s=settings.embed_token_s,
+    )
+    return Gatekeeper(policy, ApiKeyStore(catalogue.database), EmbedStore(catalogue.database))
+
+
+def has_callers(settings: Settings) -> bool:
+    """Return whether there is an API key or an embed id that holds."""
+    from corpus.api_keys import ApiKeyStore
+    from corpus.embeds import EmbedStore
+
+    catalogue = build_catalogue(settings)
+    try:
+        embeds = EmbedStore(catalogue.database).list_embeds()
+        return ApiKeyStore(catalogue.database).has_any() or any(embed.revoked_at is None for embed in embeds)
+    finally:
+        catalogue.close()
+
+
+def build_records(settings: Settings, catalogue: Catalogue) -> Records:
+    """Return where the API keeps what it must remember."""
+    from api.records import Records
+    from corpus.answer_log import AnswerLog
+    from corpus.audit import AuditRecord
+    from corpus.feedback import FeedbackStore
+
+    database = catalogue.database
+    return Records(
+        answers=AnswerLog(database, settings.answer_log, settings.answer_log_days),
+        feedback=FeedbackStore(database),
+        audit=AuditRecord(database),
+    )
+
+
 def build_app(settings: Settings) -> FastAPI:
     """Return the web application with its model loaded and its index open.
 
@@ -199,6 +249,8 @@ def build_app(settings: Settings) -> FastAPI:
         retriever=retriever,
         check_readiness=check_readiness,
         limits=limits,
+        records=build_records(settings, index.catalogue),
+        gatekeeper=build_gatekeeper(settings, index.catalogue),
         review_interval_months=settings.review_interval_months,
     )
 

@@ -27,12 +27,13 @@ class PageImage:
     png: bytes
 
 
-def draw_pages(data: bytes, dots_per_point: float = DOTS_PER_POINT) -> Iterator[PageImage]:
-    """Yield the pages of a PDF, one by one.
+def draw_pages(data: bytes, dots_per_point: float = DOTS_PER_POINT, *, only: int | None = None) -> Iterator[PageImage]:
+    """Yield the pages of a PDF, one by one; nothing where it has no page ``only``.
 
     Args:
         data: the file's bytes; a file that was ingested, so that it is known to open.
         dots_per_point: resolution; 1 is 72 dots an inch.
+        only: draw this page alone (1-based); null draws all.
 
     Raises:
         UnreadableFileError: the file or a page cannot be opened.
@@ -42,7 +43,7 @@ def draw_pages(data: bytes, dots_per_point: float = DOTS_PER_POINT) -> Iterator[
     except pdfium.PdfiumError as error:
         raise UnreadableFileError("the original file cannot be opened as a PDF") from error
     try:
-        for index in range(len(document)):
+        for index in range(len(document)) if only is None else range(max(only, 1) - 1, min(only, len(document))):
             page = document[index]
             width, height = page.get_size()
             scale = min(dots_per_point, MAX_SIDE_DOTS / max(width, height, 1.0))

@@ -1,13 +1,16 @@
 """Scripted parts for tests of the surfaces, built on the core records."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
+from api.access.gatekeeper import Gatekeeper
 from api.app import build_app
+from api.records import Records
 from api.services import Check, Limits
+from composer.answer_stream import AnswerPart, stream_answer
 from core.answers import (
     Answer,
     Citation,
@@ -21,11 +24,19 @@ from core.answers import (
     Source,
 )
 from core.documents import GuidelineDocument, ParsedDocument, Passage, PreparedDocument, ReviewStatus, Statement
-from core.errors import DocumentNotFoundError, PassageNotFoundError, ReviewRefusedError, VersionNotFoundError
+from core.errors import (
+    AnswerNotFoundError,
+    DocumentNotFoundError,
+    PassageNotFoundError,
+    ReviewRefusedError,
+    VersionNotFoundError,
+)
 from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart
+from corpus.audit import AuditAction, AuditEntry
 from corpus.catalogue import VersionSummary
 from corpus.checklist import ReviewChecklist, build_checklist, check_approval
+from corpus.feedback import FeedbackKind
 from corpus.review_binding import bind_to, digest_statements
 from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
 from tests.prepared_documents import build_prepared
@@ -81,6 +92,9 @@ class MemoryCatalogue:
 
     def load_text(self, version_id: str) -> str:
         return self._load(version_id).parsed.text
+
+    def load_bytes(self, version_id: str) -> bytes:
+        return self._load(version_id).parsed.text.encode()
 
     def load_parsed(self, version_id: str) -> ParsedDocument:
         return self._load(version_id).parsed
@@ -163,6 +177,62 @@ class ScriptedAnswerer:
         if word in self.errors:
             raise self.errors[word]
         return build_answer(question, self._prepared, is_covered=word != "unknown")
+
+    def stream(self, question: Question) -> Iterator[AnswerPart]:
+        yield from stream_answer(self.answer(question))
+
+
+class MemoryRecords:
+    """Keeps answers, feedback and changes in memory; plays all three parts of ``api.records.Records``."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.feedback: list[tuple[str, str, str | None, Answer | None]] = []
+        self.changes: list[AuditEntry] = []
+
+    def keep(self, answer: Answer) -> None:
+        self.answers[answer.answer_id] = answer
+
+    def load(self, answer_id: str) -> Answer:
+        if answer_id not in self.answers:
+            raise AnswerNotFoundError("there is no such answer")
+        return self.answers[answer_id]
+
+    def list_entries(self, limit: int = 1000) -> tuple[AuditEntry, ...]:
+        return tuple(self.changes[-limit:])
+
+    def build(self) -> Records:
+        return Records(answers=self, feedback=_MemoryFeedback(self), audit=_MemoryAudit(self))
+
+
+class _MemoryFeedback:
+    def __init__(self, records: MemoryRecords) -> None:
+        self._records = records
+
+    def add(
+        self,
+        answer_id: str,
+        claim_id: str | None,
+        kind: FeedbackKind,
+        comment: str | None,
+        answer: Answer | None,
+        *,
+        consent: bool,
+    ) -> str:
+        self._records.feedback.append((answer_id, kind, comment if consent else None, answer if consent else None))
+        return f"f_{len(self._records.feedback)}"
+
+
+class _MemoryAudit:
+    def __init__(self, records: MemoryRecords) -> None:
+        self._records = records
+
+    def add(self, actor: str, action: AuditAction, subject: str, detail: str | None = None) -> None:
+        at = "2026-01-02T03:04:05+00:00"
+        self._records.changes.append(AuditEntry(at=at, actor=actor, action=action, subject=subject, detail=detail))
+
+    def list_entries(self, limit: int = 1000) -> tuple[AuditEntry, ...]:
+        return self._records.list_entries(limit)
 
 
 class ScriptedRetriever:
@@ -279,6 +349,8 @@ def build_scripted_app(
     checks: tuple[Check, ...] = (),
     limits: Limits | None = None,
     prepared: PreparedDocument = SARCOMA,
+    gatekeeper: Gatekeeper | None = None,
+    records: MemoryRecords | None = None,
 ) -> FastAPI:
     """Return the application over scripted parts."""
     return build_app(
@@ -287,4 +359,6 @@ def build_scripted_app(
         retriever=ScriptedRetriever(prepared),
         check_readiness=lambda: checks,
         limits=limits or Limits(),
+        records=(records or MemoryRecords()).build(),
+        gatekeeper=gatekeeper,
     )

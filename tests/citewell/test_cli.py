@@ -45,7 +45,7 @@ def test_ask_prints_the_answer_with_sources_and_disclaimer(filled_home):
 
 def test_ask_as_json_is_the_api_s_answer(filled_home):
     printed = json.loads(run("ask", QUESTION, "--json").stdout)
-    with TestClient(wiring.build_app(load_settings())) as client:
+    with TestClient(wiring.build_app(load_settings()), base_url="http://127.0.0.1") as client:
         given = client.post("/v1/answers", json={"question": QUESTION}).json()
     for answer in (printed, given):
         Answer.model_validate(answer)
@@ -165,7 +165,7 @@ def test_doctor_finds_missing_collections_and_another_model(filled_home, monkeyp
 
 
 def test_server_starts_without_an_index_and_answers_once_there_is_one(home):
-    with TestClient(wiring.build_app(load_settings())) as client:
+    with TestClient(wiring.build_app(load_settings()), base_url="http://127.0.0.1") as client:
         assert client.get("/readyz").status_code == 503
         assert client.post("/v1/answers", json={"question": QUESTION}).json()["code"] == "index_missing"
         index = open_index(home)

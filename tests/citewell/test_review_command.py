@@ -119,7 +119,9 @@ def test_withdrawing_acts_at_once_in_a_running_server(filled_home):
 
 
 def test_a_server_that_others_reach_answers_from_approved_documents_only(filled_home):
-    with TestClient(wiring.build_app(Settings(home=filled_home, answerable=("approved",)))) as client:
+    with TestClient(
+        wiring.build_app(Settings(home=filled_home, answerable=("approved",))), base_url="http://127.0.0.1"
+    ) as client:
         before = Answer.model_validate(client.post("/v1/answers", json={"question": QUESTION}).json())
         assert before.claims == ()
         assert run("review", "sarcoma", "approved", "--by", "A. Reviewer", "--yes").exit_code == 0

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from citewell.serve_command import bind_socket, check_address, decide_answerable, describe_answerable, is_loopback
+from api.access.local import is_loopback
+from citewell import wiring
+from citewell.serve_command import bind_socket, check_address, decide_answerable, describe_answerable
 from citewell.settings import Settings
 from core.errors import UsageError
+from corpus.api_keys import ApiKeyStore
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost", "LOCALHOST"])
@@ -19,10 +22,19 @@ def test_own_addresses(host):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "127.0.0.1.example.org"])
-def test_addresses_that_others_reach_are_refused_unless_allowed_in_so_many_words(host):
+def test_addresses_that_others_reach_are_refused_unless_allowed_in_so_many_words(home, host):
     with pytest.raises(UsageError, match="CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK"):
         check_address(Settings(host=host))
     check_address(Settings(host=host, allow_anyone_on_the_network=True))
+
+
+def test_a_key_that_holds_opens_the_network(home):
+    keys = ApiKeyStore(wiring.build_catalogue(Settings()).database)
+    key, _ = keys.create("ward", ("ask",), "test")
+    check_address(Settings(host="0.0.0.0"))
+    keys.revoke(key.key_id, "test")
+    with pytest.raises(UsageError, match="citewell keys create"):
+        check_address(Settings(host="0.0.0.0"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""Answers questions and keeps each answer in the log before it is given."""
+
+from collections.abc import Iterator
+
+from api.records import AnswerKeeper
+from api.services import Answering
+from composer.answer_stream import AnswerPart
+from core.answers import Answer
+from core.questions import Question
+
+
+class LoggedAnswering:
+    """The one way in which the surfaces get answers. An answer that was to be kept and cannot be is not given."""
+
+    def __init__(self, answerer: Answering, log: AnswerKeeper) -> None:
+        """Answer with ``answerer`` and keep what it answers in ``log``."""
+        self._answerer = answerer
+        self._log = log
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer, which the log holds by then."""
+        answer = self._answerer.answer(question)
+        self._log.keep(answer)
+        return answer
+
+    def stream(self, question: Question) -> Iterator[AnswerPart]:
+        """Yield the answer in parts; the whole answer, last, is in the log by then."""
+        for part in self._answerer.stream(question):
+            if isinstance(part, Answer):
+                self._log.keep(part)
+            yield part
