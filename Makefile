@@ -5,6 +5,7 @@
 #   make eval         all eval cases       make bench       benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
 #   make test-kills   fifty killed ingests (minutes)
+#   make fidelity     sentences picked by eye, found whole in what is read of the development PDFs (minutes)
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -23,7 +24,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: serve install install-dev test check eval bench answers test-kills seed-table docs docs-check clean
+.PHONY: serve install install-dev test check eval bench fidelity answers test-kills seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -81,6 +82,9 @@ eval: $(VENV)/.installed
 
 bench: $(VENV)/.installed-dev
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file; done
+
+fidelity: $(VENV)/.installed
+	PYTHONPATH=. $(BIN)/python benchmarks/pdf_fidelity.py
 
 answers: $(VENV)/.installed
 	@$(BIN)/citewell ingest

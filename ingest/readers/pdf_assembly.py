@@ -19,6 +19,8 @@ _REFERENCES = re.compile(
 )
 _FLOATS = ("table_row", "caption", "footnote", "figure_text", "boilerplate")
 _MAX_FLOATS = 120
+MAX_PAGES_OF_FLOATS = 3
+"""Pages with nothing but tables and figures that may stand between the two halves of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,27 @@ def join_drafts(drafts: Sequence[Draft], hyphenation: Hyphenation) -> list[Draft
         place = _open_draft(result) if draft.starts_column or (result and result[-1].kind in _FLOATS) else None
         if place is not None and _goes_on(result[place], draft):
             opened = result.pop(place)
-            opened.lines.extend(draft.lines)
+            _extend(opened, draft, hyphenation)
             result.append(opened)
         else:
             result.append(draft)
     return result
 
 
+def _extend(opened: Draft, draft: Draft, hyphenation: Hyphenation) -> None:
+    """Add the second half of a block to its first."""
+    opened.lines.extend(draft.lines)
+    if opened.text is None or draft.text is None:
+        return
+    kept, between = hyphenation.join(opened.text, draft.text)
+    shift = len(kept) + len(between)
+    opened.text = kept + between + draft.text
+    opened.spans.extend((start + shift, end + shift) for start, end in draft.spans)
+
+
 def _open_draft(result: Sequence[Draft]) -> int | None:
     for place in range(len(result) - 1, max(-1, len(result) - _MAX_FLOATS), -1):
-        if result[place].kind in ("paragraph", "list_item", "reference") and result[place].text is None:
+        if result[place].kind in ("paragraph", "list_item", "reference"):
             return place
         if result[place].kind not in _FLOATS:
             return None
@@ -59,9 +72,12 @@ def _open_draft(result: Sequence[Draft]) -> int | None:
 
 def _goes_on(last: Draft, draft: Draft) -> bool:
     """Return whether a block at the top of a column goes on with the one that the column before left open."""
-    if draft.kind != "paragraph" or draft.marker is not None or draft.text is not None:
+    if draft.kind != "paragraph" or draft.marker is not None or (draft.text is None) != (last.text is None):
         return False
-    if draft.page - last.lines[-1].page not in (0, 1) or abs(last.size - draft.size) > 0.09 * last.size:
+    if (
+        not 0 <= draft.page - last.lines[-1].page <= MAX_PAGES_OF_FLOATS + 1
+        or abs(last.size - draft.size) > 0.09 * last.size
+    ):
         return False
     head, tail = last.lines[-1].text, draft.lines[0].text
     if head.endswith(("-", "\u2010", "\u00ad")) and tail[:1].isalnum():

@@ -21,6 +21,9 @@ _RECOMMENDATION = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,4}\.?$")
 _CAPTION = re.compile(r"(?:table|figure|fig\.?|box|algorithm|exhibit)\s+[A-Z]?\d+[A-Za-z.\d]*\b", re.I)
 _FOOTNOTE = re.compile(r"(?:[*†‡§¶]+|[⁰¹²³⁴-⁹]+|[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ])\s*\S")
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?$")
+_CONTINUED = re.compile(
+    r"\W*(?:(?:table|figure|box)\s+\w+\W*)?cont(?:inued|inues|d|'d)?(?: (?:on|from) .{1,40}| overleaf)?\W*", re.I
+)
 _TERMINAL = re.compile(r"[.?!:;][\"'”’)\]]*(?:[⁰¹²³⁴-⁹,–\d]*)$")
 
 
@@ -67,7 +70,7 @@ def build_drafts(column: Column, headings: Headings, page_height: float) -> list
             draft = builder.drafts[-1]
             draft.marker = f"{draft.marker}, {beside[line]}" if draft.marker else beside[line]
     for draft in builder.drafts:
-        _classify(draft, headings, page_height)
+        _classify(draft, headings, page_height, is_last=draft is builder.drafts[-1])
     if builder.drafts:
         builder.drafts[0].starts_column = True
     return builder.drafts
@@ -224,18 +227,29 @@ def _split_marker(line: Line, last: Line | None) -> tuple[Word | None, tuple[Wor
     return (first, rest) if is_number else (None, line.words)
 
 
-def _classify(draft: Draft, headings: Headings, page_height: float) -> None:
-    """Set the kind of a block that is more than a paragraph or a list item."""
+def _classify(draft: Draft, headings: Headings, page_height: float, *, is_last: bool) -> None:
+    """Set the kind of a block that is more than a paragraph or a list item.
+
+    ``is_last``: it is the last of its column, where one numbered line is the start of a sentence that goes on overleaf, and
+    no title.
+    """
     text = join_words(word for line in draft.lines for word in line.words)
     whole = f"{draft.marker} {text}" if draft.marker else text
-    if _LEADERS.search(text) or all(_LEADERS.search(piece) for piece in draft.pieces()):
+    is_contents = _LEADERS.search(text) or all(_LEADERS.search(piece) for piece in draft.pieces())
+    if is_contents or _CONTINUED.fullmatch(whole):
         draft.kind = "boilerplate"
         return
     if draft.kind == "table_row":
         return
     is_named = headings.outline_level(whole, draft.page) is not None
     is_title = draft.marker is not None and _RECOMMENDATION.match(draft.marker) and len(draft.lines) == 1
-    if is_title and len(text) < 90 and text[:1].isupper() and not text.endswith((".", ":", ";", ",", "?", "]")):
+    if (
+        is_title
+        and not is_last
+        and len(text) < 90
+        and text[:1].isupper()
+        and not text.endswith((".", ":", ";", ",", "?", "]"))
+    ):
         draft.text, draft.kind, draft.marker = whole, "heading", None
         return
     is_numbered = draft.marker is not None and (draft.marker[:1].isdigit() or draft.marker[:1].isupper())

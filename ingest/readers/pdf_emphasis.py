@@ -10,12 +10,15 @@ MIN_BOLD_FRACTION = 0.01
 """Share of bold glyphs above which the font names can be trusted."""
 MAX_FONT_FRACTION = 0.12
 """A heading font sets no more of the document than this."""
-MIN_ALONE_FRACTION = 0.6
+MIN_ALONE_FRACTION = 0.44
 """Share of a heading font's glyphs that stand on lines of their own."""
+MAX_TOLD_FRACTION = 0.03
+MIN_TOLD_ALONE_FRACTION = 0.9
+"""The same two for a file whose fonts say which are bold: there only a font of medium weight may be a heading font too."""
 
 
 def mark_emphasis(pages: Sequence[PageContent]) -> list[PageContent]:
-    """Return the pages with heading fonts marked as bold, where no font of the file says that it is bold."""
+    """Return the pages with heading fonts marked as bold: where fonts say that they are, only what is never running text."""
     fonts: Counter[str] = Counter()
     alone: dict[str, int] = defaultdict(int)
     n_bold = 0
@@ -27,12 +30,13 @@ def mark_emphasis(pages: Sequence[PageContent]) -> list[PageContent]:
             if is_alone and 3 <= len(run) <= 90 and (run[0].char.isupper() or run[0].char.isdigit()):
                 alone[font] += len(run)
     total = sum(fonts.values())
-    if not total or n_bold > MIN_BOLD_FRACTION * total:
-        return list(pages)
+    is_told = n_bold > MIN_BOLD_FRACTION * total
+    most = (MAX_TOLD_FRACTION if is_told else MAX_FONT_FRACTION) * total
+    least = MIN_TOLD_ALONE_FRACTION if is_told else MIN_ALONE_FRACTION
     emphatic = {
         font
         for font, count in fonts.items()
-        if font and count <= MAX_FONT_FRACTION * total and alone[font] >= MIN_ALONE_FRACTION * count and count > 20
+        if font and 20 < count <= most and alone[font] >= least * count and (not is_told or "medium" in font.lower())
     }
     if not emphatic:
         return list(pages)

@@ -7,12 +7,13 @@ box, a baseline and a font for each glyph in native code.
 import ctypes
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from ingest.readers.pdf_doubled import find_doubled
 from ingest.readers.pdf_symbols import map_symbol
 
 MAX_GLYPHS = 60_000
@@ -139,11 +140,12 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         frame = Frame(left, bottom, right, top, pdfium_c.FPDFPage_GetRotation(page.raw) % 4)
         text_page = page.get_textpage()
         try:
-            glyphs, breaks, n_unmapped, is_partial = _load_glyphs(text_page, frame)
+            objects = list(itertools.islice(page.get_objects(max_depth=3), MAX_OBJECTS))
+            glyphs, breaks, n_unmapped, is_partial = _load_glyphs(text_page, frame, find_doubled(objects))
         finally:
             text_page.close()
         drawing = _Drawing(frame)
-        drawing.read(page)
+        drawing.read(objects)
         width, height = frame.size
         return PageContent(
             number,
@@ -163,7 +165,9 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
         page.close()
 
 
-def _load_glyphs(text_page: pdfium.PdfTextPage, frame: Frame) -> tuple[tuple[Glyph, ...], frozenset[int], int, bool]:
+def _load_glyphs(
+    text_page: pdfium.PdfTextPage, frame: Frame, doubled: frozenset[int]
+) -> tuple[tuple[Glyph, ...], frozenset[int], int, bool]:
     raw = text_page.raw
     count = pdfium_c.FPDFText_CountChars(raw)
     glyphs: list[Glyph] = []
@@ -171,7 +175,7 @@ def _load_glyphs(text_page: pdfium.PdfTextPage, frame: Frame) -> tuple[tuple[Gly
     seen = _Printed()
     rect = pdfium_c.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
-    reader = _StyleReader(raw, frame.quarter_turns)
+    reader = _StyleReader(raw, frame.quarter_turns, doubled)
     n_unmapped = 0
     last_box: tuple[float, float, float, float] | None = None
     for index in range(min(count, MAX_GLYPHS)):
@@ -228,8 +232,9 @@ def _character(code: int) -> str:
 class _StyleReader:
     """Reads the style of glyphs, once for each text object."""
 
-    def __init__(self, raw: object, quarter_turns: int) -> None:
+    def __init__(self, raw: object, quarter_turns: int, doubled: frozenset[int]) -> None:
         self._raw = raw
+        self._doubled = doubled
         self._quarter_turns = quarter_turns
         self._styles: dict[int, tuple[Style, str]] = {}
         self._none = (Style(10.0, False, False, 0, False), "")
@@ -242,10 +247,10 @@ class _StyleReader:
             return self._none
         found = self._styles.get(key)
         if found is None:
-            found = self._styles[key] = self._read(text_object, index)
+            found = self._styles[key] = self._read(text_object, index, is_doubled=key in self._doubled)
         return found
 
-    def _read(self, text_object: object, index: int) -> tuple[Style, str]:
+    def _read(self, text_object: object, index: int, *, is_doubled: bool) -> tuple[Style, str]:
         matrix = pdfium_c.FS_MATRIX()
         pdfium_c.FPDFText_GetMatrix(self._raw, index, matrix)
         size = pdfium_c.FPDFText_GetFontSize(self._raw, index)
@@ -260,7 +265,7 @@ class _StyleReader:
         is_bold = any(word in lowered for word in ("bold", "black", "heavy", "demi", "semibd")) or weight >= 600
         is_italic = any(word in lowered for word in ("italic", "oblique", "-it"))
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
-        is_bold = is_bold or mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE
+        is_bold = is_bold or is_doubled or mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE
         is_invisible = mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
         return Style(round(abs(size * scale), 1) or 1.0, is_bold, is_italic, angle, is_invisible, name), name
 
@@ -276,11 +281,9 @@ class _Drawing:
         self.dots: list[Box] = []
         self.n_slanted_lines = 0
 
-    def read(self, page: pdfium.PdfPage) -> None:
-        """Read the page's path and image objects, up to ``MAX_OBJECTS``."""
-        for index, item in enumerate(page.get_objects(max_depth=3)):
-            if index >= MAX_OBJECTS:
-                return
+    def read(self, objects: Sequence[pdfium.PdfObject]) -> None:
+        """Read the page's path and image objects."""
+        for item in objects:
             if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 self.images.append(Box(*self._frame.box(*item.get_bounds())))
             elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH:

@@ -12,7 +12,9 @@ MAX_HEADING_CHARS = 180
 """A heading is no longer than this; the longest in shared guidelines/pdf has 150 characters."""
 MAX_HEADING_LINES = 4
 LARGER = 1.12
-"""A heading's font is at least this many times the body's, where it is not bold."""
+"""A heading's font is at least this many times that of running text, where it is not bold."""
+MIN_TEXT_FRACTION = 0.15
+"""Share of a document from which a font size is running text: long appendices in small print are not the only body."""
 
 MIN_STYLE_COUNT = 3
 """Headings that a style needs to make a level of its own."""
@@ -34,6 +36,8 @@ class Headings:
                 sizes[round(word.size * 2) / 2] += len(word.text)
                 bold[word.is_bold] += len(word.text)
         self.body_size = sizes.most_common(1)[0][0] if sizes else 10.0
+        enough = MIN_TEXT_FRACTION * sum(sizes.values())
+        self._largest_text_size = max((size for size, count in sizes.items() if count >= enough), default=10.0)
         self._body_is_bold = bold[True] > bold[False]
         self._outline: dict[str, list[OutlineEntry]] = {}
         for entry in outline:
@@ -56,7 +60,7 @@ class Headings:
         letters = sum(char.isalpha() for char in text)
         if letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
             return False
-        is_larger = lines[0].size >= LARGER * self.body_size
+        is_larger = lines[0].size >= LARGER * max(self._largest_text_size, self.body_size)
         is_bold = all(line.is_bold for line in lines) and not self._body_is_bold
         if not (is_larger or is_bold):
             return (
@@ -64,7 +68,7 @@ class Headings:
             )
         if _SENTENCE_END.search(text) and not _NUMBERED.match(text):
             return False
-        if not text[:1].isupper() and not text[:1].isdigit() and not is_larger:
+        if not text[:1].isupper() and not text[:1].isdigit() and (not is_larger or text[:1].islower()):
             return False
         return lines[0].size >= 0.85 * self.body_size
 

@@ -76,7 +76,9 @@ class TableWriter:
                         sections.pop()
                     sections.append(named)
                 is_section = named is not None
-                drafts.append(self._lines_draft(cells[0], "caption" if is_section else "paragraph", table.page))
+                draft = self._lines_draft(cells[0], "caption" if is_section else "paragraph", table.page)
+                draft.starts_column = self._last is not None and row == start and not is_section
+                drafts.append(draft)
                 continue
             drafts.append(self._row(cells, heads, " – ".join(name for _, name in sections), table))
         self._last = _Heads(heads.number, heads.spans, heads.edges, table.page, tuple(sections))

@@ -267,3 +267,63 @@ def test_nice_file_cut_at_sixty_percent_is_an_error() -> None:
     data = path.read_bytes()
     with pytest.raises(UnreadableFileError):
         read(SourceFile(path.name, data[: int(0.6 * len(data))]))
+
+
+def test_words_printed_twice_a_hair_apart_are_bold() -> None:
+    def draw(canvas: Canvas) -> None:
+        for shift in (0, 0.24):
+            canvas.drawString(60 + shift, 740, "Fever in adults")
+        print_lines(canvas, PROSE)
+
+    first = read(print_pdf(draw))[0]
+    assert (first.kind, first.text) == ("heading", "Fever in adults")
+
+
+def test_one_line_of_a_recommendation_at_the_end_of_a_page_is_no_heading() -> None:
+    def first(canvas: Canvas) -> None:
+        print_lines(canvas, PROSE)
+        canvas.drawString(60, 90, "1.2.19")
+        canvas.drawString(120, 90, "Consider meningitis in a child with fever and any of the following")
+
+    def second(canvas: Canvas) -> None:
+        print_lines(
+            canvas, ["features that the nurse has seen: neck stiffness, or a bulging fontanelle."], x=120, y=780
+        )
+
+    block = read(print_pdf(first, second))[-1]
+    assert (block.kind, block.marker) == ("paragraph", "1.2.19")
+    assert block.text.endswith(
+        "any of the following features that the nurse has seen: neck stiffness, or a bulging fontanelle."
+    )
+
+
+def test_larger_of_two_sizes_of_running_text_makes_no_headings() -> None:
+    def text(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        print_lines(canvas, [*PROSE, "A short line of text ends this paragraph"])
+
+    def appendix(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 8)
+        for row in range(7):
+            print_lines(canvas, [f"{row} {line}" for line in PROSE], y=700 - 60 * row, leading=10)
+
+    assert not [block for block in read(print_pdf(text, appendix)) if block.kind == "heading"]
+
+
+def test_paragraph_goes_on_over_a_page_of_nothing_but_a_continued_table() -> None:
+    def first(canvas: Canvas) -> None:
+        print_lines(
+            canvas,
+            [*PROSE[:2], "A sentence that starts on the first page of the document and that goes on over the"],
+            y=100,
+        )
+
+    def middle(canvas: Canvas) -> None:
+        canvas.drawString(60, 740, "Table 4")
+        canvas.drawString(500, 60, "Continued")
+
+    def last(canvas: Canvas) -> None:
+        print_lines(canvas, ["page of the table until it ends here.", *PROSE[2:]], y=780)
+
+    blocks = read(print_pdf(first, middle, last))
+    assert "goes on over the page of the table until it ends here." in blocks[-1].text
