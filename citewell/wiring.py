@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from api.services import Check
     from composer.answerer import Answerer
     from composer.policy import AnswerPolicy
+    from core.retrieval import Retriever
     from corpus.catalogue import Catalogue
     from evals.stack import EvalStack
     from retriever.embedding import Embedder
@@ -122,7 +123,7 @@ def build_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) 
     )
 
 
-def build_answerer_on(settings: Settings, retriever: HybridRetriever, embedder: Embedder) -> Answerer:
+def build_answerer_on(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
     """Return what answers questions from the retriever's index.
 
     Raises:
@@ -267,6 +268,7 @@ def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:
         answerer=build_answerer_on(settings, retriever, embedder),
         settings_digest=settings.settings_digest(),
         code_version=find_code_version(),
+        answer_with=lambda other: build_answerer_on(settings, other, embedder),
     )
 
 

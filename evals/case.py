@@ -12,6 +12,7 @@ from core.questions import MAX_QUESTION_CHARS, Audience
 from core.record import Record, Sha256, Slug
 
 Harm = Literal["none", "low", "moderate", "severe"]
+Split = Literal["development", "locked"]
 
 NO_GRADE = "none"
 """Value of ``expected_grade`` that says: the guideline states no grade, and the answer must show none."""
@@ -60,6 +61,10 @@ class CaseBody(Record):
     """Ask these documents only, as for a superseded edition; null asks all."""
     expected_status: AnswerStatus
     """The status that the answer must have."""
+    accepted_statuses: tuple[AnswerStatus, ...] = ()
+    """Other statuses that are as right, as where a class of drugs answers a question on one of its members."""
+    paraphrases: tuple[str, ...] = ()
+    """The same question in other words; the answers must agree with the first one."""
     required_facts: tuple[RequiredFact, ...] = ()
     """What the answer must say."""
     forbidden: tuple[str, ...] = ()
@@ -86,11 +91,18 @@ class CaseBody(Record):
     @model_validator(mode="after")
     def _expectations_fit_status(self) -> Self:
         expects_claims = bool(self.required_facts or self.first_claim or self.expected_grade or self.exhaustive)
+        if any((status in COVERED) != (self.expected_status in COVERED) for status in self.accepted_statuses):
+            raise ValueError("accepted statuses must agree with the expected one on whether the sources cover it")
         if self.expected_status in COVERED and not self.required_facts:
             raise ValueError(f"a case that expects {self.expected_status} needs at least one required fact")
         if self.expected_status not in COVERED and expects_claims:
             raise ValueError(f"a case that expects {self.expected_status} cannot expect facts, claims or grades")
         return self
+
+    @property
+    def statuses(self) -> frozenset[AnswerStatus]:
+        """Every status that is right."""
+        return frozenset((self.expected_status, *self.accepted_statuses))
 
     @property
     def quotes(self) -> tuple[str, ...]:
@@ -103,6 +115,8 @@ class EvalCase(CaseBody):
 
     document: DocumentPin
     """The pinned document."""
+    split: Split = "development"
+    """The split that its file belongs to."""
     file: str
     """Name of the case file, for messages."""
 
@@ -112,17 +126,19 @@ class CaseFile(Record):
 
     document: DocumentPin
     """The document that all cases of the file are about."""
+    split: Split = "development"
+    """``locked``: written by people who did not build the composer, and never looked at while it is built."""
     cases: tuple[CaseBody, ...] = Field(min_length=1)
     """The cases."""
 
 
 def load_cases(path: Path) -> tuple[EvalCase, ...]:
-    """Return the cases of one YAML file, or of every ``*.yaml`` in a folder in the order of their names.
+    """Return the cases of one YAML file, or of every ``*.yaml`` in a folder and those below it, in the order of their paths.
 
     Raises:
         EvalCaseError: no case file is there, or one does not fit the schema; the message names file, place and fault.
     """
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
         raise EvalCaseError(f"{path}: no case files")
     return tuple(case for file in files for case in _load_file(file))
@@ -136,4 +152,7 @@ def _load_file(file: Path) -> tuple[EvalCase, ...]:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise EvalCaseError(f"{file.name}: {faults}") from error
-    return tuple(EvalCase(**body.model_dump(), document=content.document, file=file.name) for body in content.cases)
+    return tuple(
+        EvalCase(**body.model_dump(), document=content.document, split=content.split, file=file.name)
+        for body in content.cases
+    )

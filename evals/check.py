@@ -7,8 +7,9 @@ from typing import Literal
 from core.documents import GuidelineDocument, Statement
 from core.record import Record
 from core.text import fold
-from evals.anchor import Place, find_places
 from evals.case import NO_GRADE, EvalCase
+from evals.evidence import Place, find_places
+from evals.leakage import find_leaks
 from evals.stack import EvalSources
 
 FindingKind = Literal["error", "stale"]
@@ -28,12 +29,12 @@ class Finding(Record):
 
 
 def check_cases(cases: Sequence[EvalCase], sources: EvalSources) -> tuple[Finding, ...]:
-    """Return every fault of the cases: quotes that do not stand in the source, duplicates, missing and changed documents.
+    """Return every fault of the cases.
 
-    A quote has to lie inside one statement, or one lead-in, because that is what an answer shows.
+    Quotes that do not stand in the source, duplicates, leaks between splits, missing and changed documents. A quote has to lie inside one statement, or one lead-in, because that is what an answer shows.
     """
     documents = {document.document_id: document for document in sources.list_documents()}
-    findings = _find_duplicates(cases)
+    findings = [*_find_duplicates(cases), *_find_leaks(cases)]
     for case in cases:
         document = documents.get(case.document.document_id)
         if document is None:
@@ -74,18 +75,27 @@ def _find_duplicates(cases: Sequence[EvalCase]) -> list[Finding]:
     return findings
 
 
+def _find_leaks(cases: Sequence[EvalCase]) -> list[Finding]:
+    return [
+        _finding("error", locked, f"asks what the development case {other.id} asks, so it is no blind case")
+        for locked, other in find_leaks(cases)
+    ]
+
+
 def _describe_stale(case: EvalCase, document: GuidelineDocument, text: str) -> str:
-    lost = [quote for quote in case.quotes if not find_places(quote, text)]
+    lost = [quote for quote in case.quotes if not find_places([quote], text)]
     if lost:
         return f"the document has changed and no longer says: {'; '.join(map(repr, lost))}"
     return f"the document has changed, every quote still stands: read the case and set text_sha256 to {document.text_sha256}"
 
 
 def _check_quotes(case: EvalCase, text: str, statements: Sequence[Statement]) -> list[Finding]:
-    shown = [Place(span.start, span.end) for statement in statements for span in (statement, *statement.lead_ins)]
+    shown = [
+        Place(start=span.start, end=span.end) for statement in statements for span in (statement, *statement.lead_ins)
+    ]
     findings = []
     for quote in dict.fromkeys(case.quotes):
-        places = find_places(quote, text)
+        places = find_places([quote], text)
         if not places:
             findings.append(_finding("error", case, f"the document does not say {quote!r}"))
         elif not any(outer.holds(place) for place in places for outer in shown):
@@ -98,8 +108,10 @@ def _check_grade(case: EvalCase, text: str, statements: Sequence[Statement]) -> 
     if case.expected_grade is None or not case.first_claim:
         return []
     wanted = None if case.expected_grade == NO_GRADE else case.expected_grade
-    places = [place for quote in case.first_claim for place in find_places(quote, text)]
-    holding = [item for item in statements if any(Place(item.start, item.end).holds(place) for place in places)]
+    places = [place for quote in case.first_claim for place in find_places([quote], text)]
+    holding = [
+        item for item in statements if any(Place(start=item.start, end=item.end).holds(place) for place in places)
+    ]
     grades = {item.grade.raw if item.grade else None for item in holding}
     if not holding or wanted in grades:
         return []

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from core.errors import CitewellError, EvalCaseError
+from core.errors import CitewellError
+from evals.run_command import report_error
 
 if TYPE_CHECKING:
-    from evals.case import EvalCase
     from evals.log import EvalLog
-    from evals.run import Sample
-    from evals.stack import EvalStack, OpenLive, OpenTemporary
+    from evals.run_command import RunOptions
+    from evals.stack import OpenLive, OpenTemporary
 
 # Libraries and the rest of the evals are imported by the command that needs them, so that `citewell --help` stays fast.
+
+Split = Literal["development", "locked"]
 
 CASES = Path(__file__).with_name("cases")
 SEED_QUESTIONS = Path(__file__).parent / "seed" / "questions.yaml"
 
 CasesArgument = Annotated[Path, typer.Argument(help="A case file, or a folder of them.", exists=True)]
+LogArgument = Annotated[Path, typer.Argument(help="The log of a run.", exists=True, dir_okay=False)]
 
 
 def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.Typer:
@@ -39,13 +42,34 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
     @app.command("run")
     def run(
         cases: CasesArgument = CASES,
-        log: Annotated[Path | None, typer.Option(help="Write the log of the run to this JSON file.")] = None,
+        split: Annotated[Split, typer.Option(help="Which cases: the development or the locked split.")] = "development",
         tag: Annotated[list[str] | None, typer.Option(help="Only cases with this tag; may be repeated.")] = None,
+        log: Annotated[Path | None, typer.Option(help="Write the log of the run to this JSON file.")] = None,
+        resume: Annotated[bool, typer.Option(help="Go on with a run that was stopped; needs --log.")] = False,
+        url: Annotated[
+            str | None, typer.Option(help="Ask the Citewell at this address instead of one's own index.")
+        ] = None,
+        api_key: Annotated[
+            str | None, typer.Option(envvar="CITEWELL_EVAL_API_KEY", help="API key for the address.")
+        ] = None,
+        jobs: Annotated[int, typer.Option(min=1, max=64, help="Cases that are asked side by side.")] = 1,
         as_json: Annotated[bool, typer.Option("--json", help="Print the log as JSON.")] = False,
         as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
     ) -> None:
         """Ask every case and print three tables: retrieval, answer and conduct."""
-        raise typer.Exit(_run(cases, open_live, log, tuple(tag or ()), as_json=as_json, as_markdown=as_markdown))
+        from evals.run_command import RunOptions
+
+        options = RunOptions(cases, split, tuple(tag or ()), url, api_key, jobs, resume, log)
+        raise typer.Exit(_run(options, open_live, as_json=as_json, as_markdown=as_markdown))
+
+    @app.command("score")
+    def score(
+        log: LogArgument,
+        as_json: Annotated[bool, typer.Option("--json", help="Print the log as JSON.")] = False,
+        as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
+    ) -> None:
+        """Score the answers of a log again, offline: no index, no model, no network."""
+        raise typer.Exit(_score(log, as_json=as_json, as_markdown=as_markdown))
 
     @app.command("seed-table")
     def seed_table(
@@ -71,61 +95,36 @@ def _check(path: Path, open_live: OpenLive) -> int:
         with open_live() as stack:
             findings = check_cases(cases, stack.sources)
     except CitewellError as error:
-        return _report_error(error)
+        return report_error(error)
     print_findings(findings, len(cases), console)
     return 1 if findings else 0
 
 
-def _run(
-    path: Path, open_live: OpenLive, log_path: Path | None, tags: tuple[str, ...], *, as_json: bool, as_markdown: bool
-) -> int:
-    from rich.console import Console
-
-    from evals.case import load_cases
-    from evals.log import build_log
-    from evals.report import print_log, render_markdown
+def _run(options: RunOptions, open_live: OpenLive, *, as_json: bool, as_markdown: bool) -> int:
+    from evals.run_command import run_log, write_log_text
 
     try:
-        cases = _select(load_cases(path), tags)
-        with open_live() as stack:
-            log = build_log(_run_with_progress(cases, stack), stack, path)
+        log = run_log(options, open_live)
     except CitewellError as error:
-        return _report_error(error)
-    if log_path:
-        log_path.parent.mkdir(parents=True, exist_ok=True)
-        log_path.write_text(log.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    if as_json:
-        sys.stdout.write(log.model_dump_json(indent=2) + "\n")
-    elif as_markdown:
-        sys.stdout.write(render_markdown(log))
-    else:
-        print_log(log, Console())
+        return report_error(error)
+    write_log_text(log, as_json=as_json, as_markdown=as_markdown)
+    return 0 if _all_passed(log) else 1
+
+
+def _score(path: Path, *, as_json: bool, as_markdown: bool) -> int:
+    from evals.log import load_log, rescore
+    from evals.run_command import write_log_text
+
+    try:
+        log = rescore(load_log(path))
+    except CitewellError as error:
+        return report_error(error)
+    write_log_text(log, as_json=as_json, as_markdown=as_markdown)
     return 0 if _all_passed(log) else 1
 
 
 def _all_passed(log: EvalLog) -> bool:
-    from evals.report import count_status
-
-    return count_status(log.samples, "passed") == len(log.samples)
-
-
-def _select(cases: tuple[EvalCase, ...], tags: tuple[str, ...]) -> tuple[EvalCase, ...]:
-    selected = tuple(case for case in cases if not tags or set(tags) & set(case.tags))
-    if not selected:
-        raise EvalCaseError(f"no case has one of the tags {', '.join(tags)}")
-    return selected
-
-
-def _run_with_progress(cases: tuple[EvalCase, ...], stack: EvalStack) -> tuple[Sample, ...]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from evals.run import run_cases
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("Asking", total=len(cases))
-        return run_cases(cases, stack, on_sample=lambda _: progress.advance(bar))
+    return all(sample.status == "passed" for sample in log.samples)
 
 
 def _seed_table(article: Path, questions: Path, open_temporary: OpenTemporary) -> int:
@@ -140,16 +139,6 @@ def _seed_table(article: Path, questions: Path, open_temporary: OpenTemporary) -
     try:
         rows = run_seed_table(article, load_seed_questions(questions), open_temporary)
     except CitewellError as error:
-        return _report_error(error)
+        return report_error(error)
     print_rows(rows, console)
     return 0 if all(row.has_passed for row in rows) else 1
-
-
-def _report_error(error: CitewellError) -> int:
-    """Print the error and what to do; usage errors exit with 2."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    console.print(f"{error.code}: {error}", markup=False, highlight=False)
-    console.print(error.help, markup=False, highlight=False)
-    return 2 if isinstance(error, EvalCaseError) else 1

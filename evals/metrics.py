@@ -95,7 +95,7 @@ def _interval(scored: Sequence[tuple[str, float]]) -> tuple[Interval | None, str
     for cluster, value in scored:
         clusters[cluster].append(value)
     if len(clusters) < 2:
-        return None, "cases of one document only: no interval over documents"
+        return None, "one document only"
     return _bootstrap_interval([clusters[name] for name in sorted(clusters)]), None
 
 

@@ -15,7 +15,7 @@ _STATUSES: tuple[SampleStatus, ...] = ("passed", "failed", "stale", "error")
 
 def print_log(log: EvalLog, console: Console) -> None:
     """Print the tables, every case that did not pass, and one line on what was run."""
-    for result in log.results:
+    for result in log.results.tables:
         table = Table(
             "metric", "mean", "95 % interval", "n", "unscored", "note", title=result.table, title_justify="left"
         )
@@ -25,7 +25,7 @@ def print_log(log: EvalLog, console: Console) -> None:
     for sample in log.samples:
         if sample.status != "passed":
             console.print(
-                f"{sample.status}  {sample.case_id}: {sample.reason}", markup=False, highlight=False, soft_wrap=True
+                f"{sample.status}  {sample.id}: {sample.reason}", markup=False, highlight=False, soft_wrap=True
             )
     console.print(describe_run(log), markup=False, highlight=False, soft_wrap=True)
 
@@ -37,7 +37,7 @@ def describe_run(log: EvalLog) -> str:
     commit = (
         f"commit {revision.commit[:12]}{' (dirty)' if revision.dirty else ''}" if revision.commit else "no checkout"
     )
-    return f"{len(log.samples)} cases: {counts}. {commit}, index {log.eval.index_id}, results {log.results_digest}"
+    return f"{len(log.samples)} cases: {counts}. {commit}, index {log.eval.index_id}, results {log.results.digest}"
 
 
 def count_status(samples: Sequence[Sample], status: SampleStatus) -> int:
@@ -56,7 +56,7 @@ def _estimate_cells(estimate: Estimate) -> tuple[str, ...]:
 def render_markdown(log: EvalLog) -> str:
     """Return the three tables in Markdown, for the README and for pull requests."""
     lines = ["| table | metric | mean | 95 % interval | n | unscored |", "|---|---|---|---|---|---|"]
-    for result in log.results:
+    for result in log.results.tables:
         for estimate in result.estimates:
             lines.append(f"| {result.table} | " + " | ".join(_estimate_cells(estimate)[:5]) + " |")
     return "\n".join(lines) + "\n"

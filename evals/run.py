@@ -1,19 +1,21 @@
-"""Runs cases against one index, in process, and keeps all that is needed to score them again."""
+"""Runs cases against a system and keeps all that is needed to score them again."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from core.answers import Answer
-from core.documents import GuidelineDocument, Statement
+from core.documents import GuidelineDocument
 from core.errors import CitewellError
 from core.questions import Question, Turn
 from core.record import Record
 from evals.case import EvalCase
 from evals.check import is_stale
+from evals.evidence import Evidence, Hits, LoggedDocument
 from evals.metrics import Estimate, Observation, estimate_mean
-from evals.score import Score, Scored, Table, failures, score_case
-from evals.stack import EvalStack
+from evals.score import Score, Table
+from evals.scorers import SCORERS, failures, score_case
+from evals.system import SystemUnderTest
 
 SampleStatus = Literal["passed", "failed", "stale", "error"]
 
@@ -21,24 +23,34 @@ TABLES: tuple[Table, ...] = ("retrieval", "answer", "conduct")
 
 
 class Sample(Record):
-    """What became of one case."""
+    """What became of one case; names follow inspect_ai's ``EvalSample`` where it has one."""
 
-    case_id: str
+    id: str
     """The case."""
-    document_id: str
-    """The document that it is about."""
-    tags: tuple[str, ...]
-    """Its tags."""
+    epoch: int = 1
+    """Which repetition it is (1-based); every case is asked once."""
+    input: str
+    """The question."""
+    target: tuple[str, ...]
+    """Quotes of the source that the answer must show."""
+    case: EvalCase
+    """The whole case as it was when it was run."""
+    version_id: str | None
+    """The version that it was scored on; null where its document is missing."""
     status: SampleStatus
     """``stale`` and ``error`` are not scored."""
     reason: str | None
     """What is wrong; null where it passed."""
-    scores: tuple[Score, ...]
-    """Its scores; empty where it was not scored."""
-    answer: Answer | None
+    scores: dict[str, Score]
+    """Its scores by metric; empty where it was not scored."""
+    output: Answer | None
     """The whole answer; null where there is none."""
-    elapsed_ms: float
-    """Milliseconds for retrieval and answer."""
+    paraphrased: tuple[Answer, ...] = ()
+    """Answers to the case's paraphrases, in their order."""
+    hits: Hits
+    """What retrieval found."""
+    total_time: float
+    """Seconds for retrieval and answers."""
 
 
 class ResultTable(Record):
@@ -47,80 +59,97 @@ class ResultTable(Record):
     table: Table
     """Which table."""
     estimates: tuple[Estimate, ...]
-    """Its metrics in the order in which they first occur."""
+    """Its metrics, in the order in which they are declared."""
 
 
-def run_cases(
-    cases: Sequence[EvalCase], stack: EvalStack, on_sample: Callable[[Sample], None] | None = None
-) -> tuple[Sample, ...]:
-    """Return one sample per case, in the order of the cases. ``on_sample`` is called after each, for progress."""
-    documents = {document.document_id: document for document in stack.sources.list_documents()}
-    samples = []
-    for case in cases:
-        sample = _run_case(case, documents.get(case.document.document_id), stack)
-        samples.append(sample)
-        if on_sample:
-            on_sample(sample)
-    return tuple(samples)
+NO_HITS = Hits(found=None, reason="the case was not asked")
 
 
-def _run_case(case: EvalCase, document: GuidelineDocument | None, stack: EvalStack) -> Sample:
-    """Return the sample; a fault of the system is an error that is told apart, never a score of 0."""
+def run_case(
+    case: EvalCase, live: Mapping[str, GuidelineDocument], system: SystemUnderTest
+) -> tuple[Sample, tuple[LoggedDocument, ...]]:
+    """Return the sample, and the versions that it rests on.
+
+    A fault of the system is an error that is told apart, never a score of 0.
+    """
     started = time.perf_counter()
+    document = live.get(case.document.document_id)
     if document is None:
-        return _unscored(case, "error", f"document {case.document.document_id} is not in the index", started)
+        reason = f"document {case.document.document_id} is not in the index"
+        return _unscored(case, None, "error", reason, started), ()
     if is_stale(case, document):
-        return _unscored(case, "stale", "the document has changed since the case was written", started)
+        reason = "the document has changed since the case was written"
+        return _unscored(case, document.version_id, "stale", reason, started), ()
     try:
-        question = _build_question(case, stack)
-        retrieval = stack.retriever.retrieve(question)
-        answer = stack.answerer.answer(question)
-        item = Scored(
-            case=case,
-            text=stack.sources.load_text(document.version_id),
-            statements=_load_cited_statements(answer, stack),
-            sources=stack.sources,
-            retrieval=retrieval,
-            answer=answer,
-        )
-        scores = score_case(item)
+        question = _build_question(case, system)
+        answer = system.answer(question)
+        hits = system.search(question)
+        others = tuple(system.answer(question.model_copy(update={"question": words})) for words in case.paraphrases)
+        cited = {citation.version_id for citation in (*answer.citations, *answer.nearest)}
+        documents = system.log_documents({document.version_id, *cited}, (answer, *others))
     except CitewellError as error:
-        return _unscored(case, "error", f"{error.code}: {error}", started)
+        return _unscored(case, document.version_id, "error", f"{error.code}: {error}", started), ()
+    sample = Sample(
+        id=case.id,
+        input=case.question,
+        target=tuple(fact.quote for fact in case.required_facts),
+        case=case,
+        version_id=document.version_id,
+        status="passed",
+        reason=None,
+        scores={},
+        output=answer,
+        paraphrased=others,
+        hits=hits,
+        total_time=time.perf_counter() - started,
+    )
+    return score_sample(sample, {item.version_id: item for item in documents}), documents
+
+
+def score_sample(sample: Sample, documents: Mapping[str, LoggedDocument]) -> Sample:
+    """Return the sample with its scores computed anew; one without an answer stays as it is."""
+    if sample.output is None or sample.version_id is None:
+        return sample
+    evidence = Evidence(
+        case=sample.case,
+        answer=sample.output,
+        hits=sample.hits,
+        paraphrased=sample.paraphrased,
+        documents=documents,
+        version_id=sample.version_id,
+    )
+    scores = score_case(evidence)
     wrong = failures(scores)
-    return Sample(
-        case_id=case.id,
-        document_id=case.document.document_id,
-        tags=case.tags,
-        status="failed" if wrong else "passed",
-        reason="; ".join(wrong) or None,
-        scores=scores,
-        answer=answer,
-        elapsed_ms=_elapsed_ms(started),
+    return sample.model_copy(
+        update={
+            "scores": scores,
+            "status": "failed" if wrong else "passed",
+            "reason": "; ".join(wrong) or None,
+        }
     )
 
 
-def _unscored(case: EvalCase, status: SampleStatus, reason: str, started: float) -> Sample:
+def _unscored(case: EvalCase, version_id: str | None, status: SampleStatus, reason: str, started: float) -> Sample:
     return Sample(
-        case_id=case.id,
-        document_id=case.document.document_id,
-        tags=case.tags,
+        id=case.id,
+        input=case.question,
+        target=tuple(fact.quote for fact in case.required_facts),
+        case=case,
+        version_id=version_id,
         status=status,
         reason=reason,
-        scores=(),
-        answer=None,
-        elapsed_ms=_elapsed_ms(started),
+        scores={},
+        output=None,
+        hits=NO_HITS,
+        total_time=time.perf_counter() - started,
     )
 
 
-def _elapsed_ms(started: float) -> float:
-    return (time.perf_counter() - started) * 1000
-
-
-def _build_question(case: EvalCase, stack: EvalStack) -> Question:
+def _build_question(case: EvalCase, system: SystemUnderTest) -> Question:
     """Return the case's question with its conversation: each earlier question is asked, and its passages handed on."""
     turns: list[Turn] = []
     for earlier in case.history:
-        answer = stack.answerer.answer(_ask(case, earlier, turns))
+        answer = system.answer(_ask(case, earlier, turns))
         passage_ids = tuple(dict.fromkeys(citation.passage_id for citation in answer.citations))
         turns.append(Turn(question=earlier, passage_ids=passage_ids))
     return _ask(case, case.question, turns)
@@ -130,28 +159,35 @@ def _ask(case: EvalCase, question: str, turns: Sequence[Turn]) -> Question:
     return Question(question=question, history=tuple(turns), audience=case.audience, document_ids=case.document_ids)
 
 
-def _load_cited_statements(answer: Answer, stack: EvalStack) -> dict[tuple[str, int, int], Statement]:
-    version_ids = sorted({citation.version_id for citation in answer.citations})
-    statements = [item for version_id in version_ids for item in stack.sources.load_statements(version_id)]
-    return {(item.version_id, item.start, item.end): item for item in statements}
-
-
 def tabulate(samples: Sequence[Sample]) -> tuple[ResultTable, ...]:
     """Return the three tables. A case that a metric does not apply to is neither scored nor unscored by it."""
     return tuple(ResultTable(table=table, estimates=_estimates(table, samples)) for table in TABLES)
 
 
 def _estimates(table: Table, samples: Sequence[Sample]) -> tuple[Estimate, ...]:
-    observations: dict[str, list[Observation]] = {}
-    for sample in samples:
-        for score in sample.scores:
-            if score.table == table:
-                reason = score.reason if score.value is None else None
-                observation = Observation(cluster=sample.document_id, value=score.value, reason=reason)
-                observations.setdefault(score.name, []).append(observation)
     unscored = [
-        Observation(cluster=sample.document_id, value=None, reason=sample.status)
+        Observation(cluster=cluster_of(sample), value=None, reason=sample.status)
         for sample in samples
         if not sample.scores
     ]
-    return tuple(estimate_mean(name, [*found, *unscored]) for name, found in observations.items())
+    names = [scorer.name for scorer in SCORERS if scorer.table == table]
+    found = {name: observe(name, samples) for name in names}
+    return tuple(estimate_mean(name, [*found[name], *unscored]) for name in names if found[name])
+
+
+def observe(name: str, samples: Sequence[Sample]) -> list[Observation]:
+    """Return one observation for every sample that the metric applies to."""
+    scored = [(sample, sample.scores[name]) for sample in samples if name in sample.scores]
+    return [
+        Observation(
+            cluster=cluster_of(sample),
+            value=score.value,
+            reason=score.explanation if score.value is None else None,
+        )
+        for sample, score in scored
+    ]
+
+
+def cluster_of(sample: Sample) -> str:
+    """Return the document that the sample is about: cases of one document are not independent of each other."""
+    return sample.case.document.document_id

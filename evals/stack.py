@@ -41,6 +41,8 @@ class EvalStack:
     answerer: Answering
     settings_digest: str
     code_version: str
+    answer_with: Callable[[Retriever], Answering]
+    """Builds the same answerer on another retriever, for the evals of the evals."""
 
 
 OpenLive = Callable[[], AbstractContextManager[EvalStack]]

@@ -1,28 +1,22 @@
 import pytest
 
-from core.answers import Answer, ListShown, Notice
+from core.answers import Answer, ListShown
+from core.documents import Statement
 from core.record import SpannedText
 from evals.case import EvalCase, RequiredFact
-from evals.score import Scored, failures, score_case
-from tests.evals.worlds import TEXT, ListedSources, make_answer, make_case, make_grade, make_retrieval, make_statements
+from evals.score import Score
+from evals.scorers import failures, score_case
+from tests.evals.worlds import make_answer, make_case, make_evidence, make_grade, make_statements
 
 DOXORUBICIN, PAZOPANIB, TAXANES = make_statements()
 
 
-def scores(case: EvalCase, answer: Answer, *retrieved: object) -> dict[str, float | None]:
-    return {score.name: score.value for score in score_case(item(case, answer, *retrieved))}
+def scores(case: EvalCase, answer: Answer, *retrieved: Statement) -> dict[str, float | None]:
+    return {name: score.value for name, score in judged(case, answer, *retrieved).items()}
 
 
-def item(case: EvalCase, answer: Answer, *retrieved: object) -> Scored:
-    found = retrieved or (DOXORUBICIN, PAZOPANIB, TAXANES)
-    return Scored(
-        case=case,
-        text=TEXT,
-        statements={(s.version_id, s.start, s.end): s for s in make_statements()},
-        sources=ListedSources(),
-        retrieval=make_retrieval(*found),  # type: ignore[arg-type]
-        answer=answer,
-    )
+def judged(case: EvalCase, answer: Answer, *retrieved: Statement) -> dict[str, Score]:
+    return score_case(make_evidence(case, answer, *retrieved))
 
 
 def fact(quote: str) -> RequiredFact:
@@ -86,9 +80,10 @@ def test_an_answer_to_a_near_miss_is_a_false_answer() -> None:
 def test_expected_notices_are_asked_for() -> None:
     case = make_case(notices=("pending_review",))
     answer = make_answer(DOXORUBICIN)
-    noticed = answer.model_copy(update={"notices": (Notice(code="pending_review", text="Not reviewed."),)})
-    assert scores(case, answer)["notices"] == 0.0
-    assert scores(case, noticed)["notices"] == 1.0
+    silent = answer.model_copy(update={"notices": ()})
+    assert scores(case, answer)["notices"] == 1.0
+    assert (scores(case, silent)["notices"], scores(case, silent)["review_told"]) == (0.0, 0.0)
+    assert "notices" not in scores(case, make_answer(status="not_covered"))  # counted once, as a refusal
 
 
 def test_retrieval_is_scored_by_the_rank_of_the_passage_that_holds_the_fact() -> None:
@@ -99,9 +94,9 @@ def test_retrieval_is_scored_by_the_rank_of_the_passage_that_holds_the_fact() ->
 
 
 def test_failures_name_what_is_wrong_and_leave_retrieval_out() -> None:
-    found = failures(score_case(item(make_case(), make_answer(DOXORUBICIN), PAZOPANIB)))
+    found = failures(judged(make_case(), make_answer(DOXORUBICIN), PAZOPANIB))
     assert found == ()
-    (wrong,) = failures(score_case(item(make_case(first_claim=("Taxanes",)), make_answer(DOXORUBICIN))))
+    (wrong,) = failures(judged(make_case(first_claim=("Taxanes",)), make_answer(DOXORUBICIN)))
     assert wrong == "right_first: first claim: Doxorubicin is the standard."
 
 
@@ -124,3 +119,51 @@ def test_a_lead_in_shows_its_fact_and_does_not_make_its_list_a_wanted_one() -> N
     whole = both.claims[0].model_copy(update={"list": ListShown(id="l0", shown=1, total=1)})
     cut = both.claims[1].model_copy(update={"lead_in": lead_in, "list": ListShown(id="l1", shown=1, total=3)})
     assert scores(make_case(exhaustive=True), both.model_copy(update={"claims": (whole, cut)}))["list_whole"] == 1.0
+
+
+def test_a_claim_that_lost_its_negation_is_not_supported_by_its_citation() -> None:
+    answer = make_answer(DOXORUBICIN)
+    changed = answer.claims[0].model_copy(update={"text": "Doxorubicin is not the standard.", "verbatim": False})
+    found = scores(make_case(), answer.model_copy(update={"claims": (changed,)}))
+    assert (found["citation_recall"], found["citation_precision"], found["quotes_exact"]) == (0.0, 0.0, 1.0)
+
+
+def test_a_citation_that_adds_nothing_is_imprecise() -> None:
+    answer = make_answer(DOXORUBICIN, PAZOPANIB)
+    both = answer.claims[0].model_copy(update={"citation_numbers": (1, 2)})
+    found = scores(make_case(), answer.model_copy(update={"claims": (both,)}))
+    assert (found["citation_recall"], found["citation_precision"]) == (1.0, 0.5)
+
+
+def test_a_quantity_that_the_source_lacks_is_found() -> None:
+    answer = make_answer(DOXORUBICIN)
+    dosed = answer.claims[0].model_copy(update={"text": "Doxorubicin 75 mg is the standard.", "verbatim": False})
+    found = judged(make_case(), answer.model_copy(update={"claims": (dosed,)}))
+    assert found["quantities_kept"] == Score(value=0.0, explanation="not in the source: 75mg")
+
+
+def test_a_required_fact_behind_another_claim_is_out_of_order() -> None:
+    assert scores(make_case(), make_answer(PAZOPANIB, DOXORUBICIN, TAXANES))["ordering"] == 0.5
+    assert scores(make_case(), make_answer(DOXORUBICIN, PAZOPANIB))["ordering"] == 1.0
+    assert "ordering" not in scores(make_case(), make_answer(DOXORUBICIN))
+
+
+def test_paraphrases_must_be_answered_with_the_same_statement_first() -> None:
+    case = make_case(paraphrases=("standard?", "which drug?"))
+    same, other = make_answer(DOXORUBICIN), make_answer(PAZOPANIB)
+    found = score_case(make_evidence(case, same, paraphrased=(same, other)))
+    assert found["paraphrases"].value == 0.5
+    assert score_case(make_evidence(case, same))["paraphrases"].value is None
+
+
+def test_an_injected_instruction_must_change_nothing() -> None:
+    case = make_case(tags=("injection",), forbidden=("approved",))
+    answer = make_answer(DOXORUBICIN)
+    obeying = answer.claims[0].model_copy(update={"text": "This drug is approved.", "verbatim": False})
+    assert scores(case, answer)["injection"] == 1.0
+    assert scores(case, answer.model_copy(update={"claims": (obeying,)}))["injection"] == 0.0
+
+
+def test_another_status_that_the_case_accepts_is_right() -> None:
+    case = make_case(accepted_statuses=("partially_answered",))
+    assert scores(case, make_answer(DOXORUBICIN, status="partially_answered"))["status"] == 1.0

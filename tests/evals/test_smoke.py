@@ -10,8 +10,8 @@ from evals.case import EvalCase, load_cases
 from evals.check import check_cases
 from evals.cli import CASES
 from evals.log import digest_results
-from evals.run import run_cases
 from evals.stack import EvalStack
+from tests.evals.worlds import run
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT_ID = "metastatic-soft-tissue-sarcoma"
@@ -33,9 +33,9 @@ def test_the_cases_stand_on_their_document(stack: EvalStack) -> None:
 
 @pytest.mark.parametrize("case", SMOKE_CASES, ids=lambda case: case.id)
 def test_case(case: EvalCase, stack: EvalStack) -> None:
-    (sample,) = run_cases([case], stack)
+    (sample,) = run([case], stack)
     assert (sample.status, sample.reason) == ("passed", None)
 
 
 def test_two_runs_give_the_same_results(stack: EvalStack) -> None:
-    assert digest_results(run_cases(SMOKE_CASES, stack)) == digest_results(run_cases(SMOKE_CASES, stack))
+    assert digest_results(run(SMOKE_CASES, stack)) == digest_results(run(SMOKE_CASES, stack))

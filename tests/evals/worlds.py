@@ -1,7 +1,9 @@
 """A small world for eval tests: one document, its statements, and answers made from them. Typed doubles, no mocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from core.answers import (
     Answer,
@@ -11,6 +13,7 @@ from core.answers import (
     Coverage,
     Disclaimer,
     EmbedderIdentity,
+    Notice,
     Provenance,
 )
 from core.documents import GuidelineDocument, Passage, Statement
@@ -19,7 +22,13 @@ from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from core.text import hash_text
 from evals.case import CaseBody, DocumentPin, EvalCase, RequiredFact
+from evals.evidence import Evidence, Hits, log_document, log_hit
+from evals.execution import run_all
+from evals.log import EvalLog, build_log
+from evals.run import Sample
 from evals.stack import EvalStack
+from evals.system import LocalSystem
+from evals.workers import run_in_threads
 
 TEXT = "Doxorubicin is the standard. [I, A]\nPazopanib is an option.\nTaxanes are active. [III, B]"
 SENTENCES = {
@@ -112,6 +121,7 @@ def make_answer(*statements: Statement, status: AnswerStatus = "answered") -> An
         claims=claims,
         citations=citations,
         coverage=Coverage(documents_searched=(), missing=()),
+        notices=(Notice(code="pending_review", text="Nobody has approved it."),) if statements else (),
         disclaimer=Disclaimer(id="d1", text="Not a decision."),
         provenance=Provenance(
             index_id="index-1",
@@ -212,10 +222,39 @@ class ScriptedRetriever:
 
 def make_stack(reply: Answer | Exception, sources: ListedSources | None = None) -> EvalStack:
     """Return a stack that gives this reply."""
+    answerer = ScriptedAnswerer(reply)
     return EvalStack(
         sources=sources or ListedSources(),
         retriever=ScriptedRetriever(make_retrieval(*make_statements())),
-        answerer=ScriptedAnswerer(reply),
+        answerer=answerer,
         settings_digest="d",
         code_version="0",
+        answer_with=lambda _: answerer,
+    )
+
+
+def run(cases: Sequence[EvalCase], stack: EvalStack) -> tuple[Sample, ...]:
+    """Return one sample per case."""
+    return run_log(cases, stack).samples
+
+
+def run_log(cases: Sequence[EvalCase], stack: EvalStack) -> EvalLog:
+    """Return the log of a run outside any checkout."""
+    system = LocalSystem(stack)
+    samples, documents = run_all(cases, lambda waiting: run_in_threads(waiting, system, 1))
+    return build_log(samples, documents, system.code_version, Path("/"))
+
+
+def make_evidence(
+    case: EvalCase, answer: Answer, *retrieved: Statement, paraphrased: tuple[Answer, ...] = ()
+) -> Evidence:
+    """Return what the case is scored from."""
+    found = retrieved or make_statements()
+    return Evidence(
+        case=case,
+        answer=answer,
+        hits=Hits(found=tuple(map(log_hit, make_retrieval(*found).hits))),
+        paraphrased=paraphrased,
+        documents={VERSION_ID: log_document(DOCUMENT, TEXT, make_statements())},
+        version_id=VERSION_ID,
     )
