@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from judged import find_cache
 from rich.console import Console
 
-from judged import find_cache
 from core.questions import Question, Turn
 from core.retrieval import Retrieval
 from ingest.pipeline import ingest_paths

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Embedding model. The default ships with the installation and needs no network; any other sentence-transformers name or folder can be given. An index built with another model has to be built again."""
     runtime: Literal["onnxruntime", "torch"] = Field(default="onnxruntime", json_schema_extra=SHAPES_ANSWERS)
     """What runs the embedding model. `onnxruntime` starts in under a second; `torch` takes several seconds to load."""
+    reranker: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
+    """Cross-encoder that puts the best passages into its own order: a folder, or a name that sentence-transformers knows. It runs on torch, which takes seconds to load and makes each question slower. Unset: none."""
     model: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
     """Chat model that writes drafts, as `provider:name`. Unset: no model; answers quote the guidelines."""
 

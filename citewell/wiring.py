@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from retriever.embedding import Embedder
     from retriever.hybrid import HybridRetriever
     from retriever.index import SearchIndex
+    from retriever.reranking import Reranker
     from retriever.search_settings import SearchSettings
 
 
@@ -120,7 +121,21 @@ def build_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) 
         build_search_settings(settings),
         interpret=interpret_with_lexicon,
         expand=lexicon.expand,
+        reranker=build_reranker(settings),
     )
+
+
+def build_reranker(settings: Settings) -> Reranker | None:
+    """Return the cross-encoder that the settings name; null where they name none, and then torch is not imported.
+
+    Raises:
+        EmbedderError: it cannot be found or loaded.
+    """
+    if settings.reranker is None:
+        return None
+    from retriever.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.reranker)
 
 
 def build_answerer_on(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:

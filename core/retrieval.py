@@ -13,7 +13,7 @@ class ScorePart(Record):
     """What one method contributed to a hit."""
 
     method: str
-    """``dense``, ``lexical``, ``list`` (brought along because a hit's list continues there) …"""
+    """``dense``, ``lexical``, ``cross_encoder``, ``list`` (brought along because a hit's list continues there) …"""
     rank: int = Field(ge=1)
     """Rank by this method alone (1-based)."""
     score: float

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from core.documents import Passage
 from core.errors import IndexMismatchError, IndexMissingError, IndexUnavailableError
@@ -16,6 +17,7 @@ from retriever.lexical import TantivyLexical
 from retriever.live_passages import ListKey, LivePassages
 from retriever.passage_vectors import PassageScores, PassageVectors
 from retriever.query import QueryTerms, build_query_terms
+from retriever.reranking import Reranker
 from retriever.scope import Scope, Snapshot
 from retriever.search_settings import SearchSettings
 from retriever.vectors import ChromaVectors
@@ -41,6 +43,7 @@ class HybridRetriever:
         *,
         interpret: Callable[[Question], str] = lambda question: question.question,
         expand: Callable[[str], Sequence[str]] = lambda _query: (),
+        reranker: Reranker | None = None,
     ) -> None:
         """Search with these parts.
 
@@ -52,7 +55,9 @@ class HybridRetriever:
             settings: sizes and weights.
             interpret: gives the text that is searched for, the question understood with its conversation.
             expand: gives further stems for the lexical search, for example of synonyms.
+            reranker: puts the best passages into its own order; null leaves them as fused.
         """
+        self._reranker = reranker
         self._catalogue = catalogue
         self._vectors = vectors
         self._lexical = lexical
@@ -122,19 +127,20 @@ class HybridRetriever:
             return (), tuple(TermFrequency(term=stem, n_passages=0) for stem in stems)
         counts = scope.live.count_frequencies(stems, only=scope.only, without=scope.without)
         frequencies = tuple(TermFrequency(term=stem, n_passages=counts[stem]) for stem in stems)
-        return self._find_hits(scope, terms, self._embedder.embed([query])[0]), frequencies
+        return self._find_hits(scope, query, terms, self._embedder.embed([query])[0]), frequencies
 
-    def _find_hits(self, scope: Scope, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
+    def _find_hits(self, scope: Scope, query: str, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
         """Return the hits by rank, then those that complete their lists."""
         settings = self._settings
         lexical, near, floor = self._find_candidates(scope, terms, vector)
         # The lexical index knows how rare a word is among all passages, not among those of the chosen documents.
         counts = scope.live.count_frequencies(terms.weights, only=None, without=scope.dead)
         full_lexical = compute_full_bm25(terms.weights, counts, scope.n_answerable)
+        n_wanted = settings.k if self._reranker is None else max(settings.k, settings.n_reranked)
         contenders = find_contenders(
             near,
             lexical,
-            settings.k,
+            n_wanted,
             floor=floor,
             dense_weight=settings.dense_weight,
             lexical_weight=settings.lexical_weight,
@@ -150,12 +156,13 @@ class HybridRetriever:
         )
         ranked = [each for each in fused if each.passage_id in scores]
         passages: dict[str, Passage] = {}
-        k = settings.k
-        for start in range(0, len(ranked), k):
-            if len(passages) < k:
-                wanted = [each.passage_id for each in ranked[start : start + k]]
+        for start in range(0, len(ranked), n_wanted):
+            if len(passages) < n_wanted:
+                wanted = [each.passage_id for each in ranked[start : start + n_wanted]]
                 passages.update(scope.live.load_passages(wanted, scope.version_ids))
-        best = [fused for fused in ranked if fused.passage_id in passages][:k]
+        best = [fused for fused in ranked if fused.passage_id in passages][:n_wanted]
+        if self._reranker is not None:
+            best = _rerank(self._reranker, query, best, passages)[: settings.k]
         brought = self._complete_lists(scope, best, passages, scores, vector)
         return _build_hits([*best, *brought], passages, scope.live, scores)
 
@@ -287,6 +294,26 @@ class HybridRetriever:
             raise IndexMismatchError(
                 f"the index holds vectors of {state.dim} numbers, the model makes {self._embedder.dim}"
             )
+
+
+def _rerank(
+    reranker: Reranker, query: str, best: Sequence[FusedPassage], passages: Mapping[str, Passage]
+) -> list[FusedPassage]:
+    """Return the passages by what the reranker says of them, ties as they were; its score takes the place of the fused.
+
+    It reads the headings with the words, as the embedding model does.
+    """
+    held = [passages[each.passage_id] for each in best]
+    scores = reranker.score(query, [f"{' > '.join(passage.section_path)}\n{passage.text}" for passage in held])
+    order = sorted(range(len(best)), key=lambda place: (-scores[place], place))
+    return [
+        replace(
+            best[place],
+            score=scores[place],
+            found_by=(*best[place].found_by, ("cross_encoder", rank, scores[place])),
+        )
+        for rank, place in enumerate(order, start=1)
+    ]
 
 
 def _build_hits(

@@ -13,6 +13,7 @@ from retriever.embedding import Embedder
 from retriever.hybrid import HybridRetriever
 from retriever.lexical import TantivyLexical, remove_lexical
 from retriever.lexical_source import has_all_passages, load_lexical_passages
+from retriever.reranking import Reranker
 from retriever.search_settings import SearchSettings
 from retriever.vectors import ChromaVectors
 
@@ -95,6 +96,7 @@ def build_retriever(
     *,
     interpret: Callable[[Question], str] = lambda question: question.question,
     expand: Callable[[str], Sequence[str]] = lambda _query: (),
+    reranker: Reranker | None = None,
 ) -> HybridRetriever:
     """Return the retriever over an open index.
 
@@ -103,7 +105,14 @@ def build_retriever(
         IndexMismatchError: the index was built with another model, dimension or schema.
     """
     retriever = HybridRetriever(
-        index.catalogue, index.vectors, index.lexical, embedder, settings, interpret=interpret, expand=expand
+        index.catalogue,
+        index.vectors,
+        index.lexical,
+        embedder,
+        settings,
+        interpret=interpret,
+        expand=expand,
+        reranker=reranker,
     )
     retriever.check()
     return retriever

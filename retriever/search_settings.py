@@ -29,6 +29,8 @@ class SearchSettings(Record):
     """How often a search is repeated with four times the candidates while too few live passages are found."""
     exact_scan_max_passages: int = Field(default=2000, ge=0)
     """A search in chosen documents that have at most so many passages scans all their vectors exactly."""
+    n_reranked: int = Field(default=24, ge=1)
+    """Passages that a cross-encoder puts into its own order, where one is named; at least ``k``."""
     n_list_hits: int = Field(default=3, ge=0)
     """Best hits whose lists are completed."""
     max_list_passages: int = Field(default=12, ge=0)
