@@ -6,6 +6,7 @@
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
 #   make test-kills   fifty killed ingests (minutes)
 #   make fidelity     sentences picked by eye, found whole in what is read of the development PDFs (minutes)
+#   make test-langchain   LangChain's own standard tests of a retriever
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -24,7 +25,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: serve install install-dev test check eval bench fidelity answers test-kills seed-table docs docs-check clean
+.PHONY: serve install install-dev test check eval bench fidelity answers test-kills test-langchain seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -92,6 +93,12 @@ answers: $(VENV)/.installed
 
 test-kills: $(VENV)/.installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/killed_ingests.py
+
+# In a folder of its own: the plugins that its package brings along would join every other run of pytest.
+test-langchain: $(VENV)/.installed-dev
+	$(PIP) install --quiet --upgrade --target build/langchain-tests --constraint constraints.txt 'langchain-tests>=1.1'
+	PYTHONPATH=.:build/langchain-tests $(BIN)/python -m pytest -o asyncio_mode=auto -o filterwarnings=default \
+		-o asyncio_default_fixture_loop_scope=function tests/contracts/test_langchain_standard.py
 
 seed-table: $(VENV)/.installed
 	@$(BIN)/citewell eval seed-table "$(ARTICLE)"

@@ -70,8 +70,12 @@ class HybridRetriever:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         """Return the best passages for the question.
+
+        Args:
+            question: what is asked.
+            k: passages found by their score; null means as many as the settings say.
 
         Raises:
             IndexMissingError: nothing has been ingested.
@@ -80,11 +84,12 @@ class HybridRetriever:
         """
         started = time.perf_counter()
         query = self._interpret(question)
-        terms = build_query_terms(query, self._expand(query), self._settings.expansion_weight)
+        settings = self._settings if k is None else self._settings.widen(k)
+        terms = build_query_terms(query, self._expand(query), settings.expansion_weight)
         for _ in range(_MAX_TRIES):
             scope = self._load_snapshot().choose(question)
             try:
-                hits, frequencies = self._search(scope, query, terms)
+                hits, frequencies = self._search(scope, query, terms, settings)
             except IndexUnavailableError:
                 if not self._has_moved(scope):
                     raise
@@ -120,19 +125,22 @@ class HybridRetriever:
         """
         self.retrieve(Question(question="warm up"))
 
-    def _search(self, scope: Scope, query: str, terms: QueryTerms) -> tuple[tuple[Hit, ...], tuple[TermFrequency, ...]]:
+    def _search(
+        self, scope: Scope, query: str, terms: QueryTerms, settings: SearchSettings
+    ) -> tuple[tuple[Hit, ...], tuple[TermFrequency, ...]]:
         """Return the hits, and how often the question's stems stand in what was searched."""
         stems = tuple(dict.fromkeys((*terms.own, *terms.weights)))
         if not scope.n_passages or not stems:
             return (), tuple(TermFrequency(term=stem, n_passages=0) for stem in stems)
         counts = scope.live.count_frequencies(stems, only=scope.only, without=scope.without)
         frequencies = tuple(TermFrequency(term=stem, n_passages=counts[stem]) for stem in stems)
-        return self._find_hits(scope, query, terms, self._embedder.embed([query])[0]), frequencies
+        return self._find_hits(scope, query, terms, self._embedder.embed([query])[0], settings), frequencies
 
-    def _find_hits(self, scope: Scope, query: str, terms: QueryTerms, vector: Vectors) -> tuple[Hit, ...]:
+    def _find_hits(
+        self, scope: Scope, query: str, terms: QueryTerms, vector: Vectors, settings: SearchSettings
+    ) -> tuple[Hit, ...]:
         """Return the hits by rank, then those that complete their lists."""
-        settings = self._settings
-        lexical, near, floor = self._find_candidates(scope, terms, vector)
+        lexical, near, floor = self._find_candidates(scope, terms, vector, settings)
         # The lexical index knows how rare a word is among all passages, not among those of the chosen documents.
         counts = scope.live.count_frequencies(terms.weights, only=None, without=scope.dead)
         full_lexical = compute_full_bm25(terms.weights, counts, scope.n_answerable)
@@ -167,7 +175,7 @@ class HybridRetriever:
         return _build_hits([*best, *brought], passages, scope.live, scores)
 
     def _find_candidates(
-        self, scope: Scope, terms: QueryTerms, vector: Vectors
+        self, scope: Scope, terms: QueryTerms, vector: Vectors, settings: SearchSettings
     ) -> tuple[dict[str, float], dict[str, float], float]:
         """Return BM25 by passage, similarity by passage that is near the question, and that of the last vector found.
 
@@ -175,7 +183,6 @@ class HybridRetriever:
         candidates. Chosen documents with few passages are scanned whole instead, and so are those of which the last round
         still found too few: a narrow filter is slow rather than wrong.
         """
-        settings = self._settings
         found = self._lexical.search(
             terms.weights, settings.n_lexical_candidates, only=scope.only, without=scope.without
         )

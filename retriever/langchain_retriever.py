@@ -5,7 +5,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from core.documents import GuidelineDocument
 from core.questions import Filters, Question
@@ -23,19 +23,27 @@ class CitewellRetriever(BaseRetriever):
     filters: Filters | None = None
     """Search only in documents that pass these filters; null means all."""
 
+    k: int | None = Field(default=None, ge=1)
+    """Passages to return; null means as many as the retriever is set to, and those that complete a list on top."""
+
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        """Return the passages for the query, best first.
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
+    ) -> list[Document]:
+        """Return the passages for the query, best first; ``k`` of a call wins over that of the retriever.
 
         Raises:
             IndexMissingError, IndexMismatchError, IndexUnavailableError: as for ``HybridRetriever.retrieve``.
         """
+        wanted = self.k if k is None else k
         retrieval = self.retriever.retrieve(
-            Question(question=query, document_ids=self.document_ids, filters=self.filters)
+            Question(question=query, document_ids=self.document_ids, filters=self.filters), k=wanted
         )
         documents = {document.version_id: document for document in retrieval.documents}
-        return [_to_langchain(hit, documents[hit.passage.version_id], retrieval.index_id) for hit in retrieval.hits]
+        return [
+            _to_langchain(hit, documents[hit.passage.version_id], retrieval.index_id) for hit in retrieval.hits[:wanted]
+        ]
 
 
 def _to_langchain(hit: Hit, document: GuidelineDocument, index_id: str) -> Document:

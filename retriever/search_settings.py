@@ -1,5 +1,6 @@
 """What shapes a search."""
 
+import math
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -37,6 +38,15 @@ class SearchSettings(Record):
     """Most passages that are brought along to complete lists."""
     answerable: tuple[ReviewStatus, ...] = ("submitted", "under_review", "approved")
     """Review statuses that may be answered from."""
+
+    def widen(self, k: int) -> Self:
+        """Return the settings for ``k`` passages, with as many candidates for each as the settings have."""
+        share = max(1.0, k / self.k)
+        candidates = {
+            name: math.ceil(getattr(self, name) * share)
+            for name in ("n_dense_candidates", "n_lexical_candidates", "n_reranked")
+        }
+        return self.model_copy(update={"k": k, **candidates})
 
     @model_validator(mode="after")
     def _searches_something(self) -> Self:
