@@ -6,7 +6,19 @@ from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
-from api import answers, documents, embed_tokens, feedback, health, page_images, pages, reviews, search, verify
+from api import (
+    answers,
+    documents,
+    embed_tokens,
+    feedback,
+    health,
+    page_images,
+    pages,
+    reviews,
+    search,
+    verify,
+    widget_routes,
+)
 from api.access.gatekeeper import Gatekeeper
 from api.access.origins import Origins
 from api.access.policy import AccessPolicy
@@ -16,7 +28,7 @@ from api.openapi import describe
 from api.problems import add_problem_handlers
 from api.records import Records
 from api.request_context import RequestContext
-from api.services import Answering, Check, Documents, Limits, Services
+from api.services import Answering, Check, Documents, Limits, PageOptions, Services
 from core.retrieval import Retriever
 
 
@@ -29,6 +41,7 @@ def build_app(
     records: Records,
     gatekeeper: Gatekeeper | None = None,
     review_interval_months: int | None = None,
+    page_options: PageOptions | None = None,
 ) -> FastAPI:
     """Return the application over the parts given; it owns its answering threads and ends them on shutdown.
 
@@ -43,7 +56,16 @@ def build_app(
 
     app = build_routes(lifespan)
     logged = LoggedAnswering(answerer, records.answers)
-    app.state.services = Services(logged, catalogue, retriever, check_readiness, pool, records, review_interval_months)
+    app.state.services = Services(
+        logged,
+        catalogue,
+        retriever,
+        check_readiness,
+        pool,
+        records,
+        review_interval_months,
+        page_options or PageOptions(),
+    )
     app.state.gatekeeper = gatekeeper or Gatekeeper(AccessPolicy())
     app.state.page_shelf = page_images.PageShelf()
     app.add_middleware(Origins, gatekeeper=app.state.gatekeeper)
@@ -71,6 +93,7 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         verify,
         embed_tokens,
         health,
+        widget_routes,
         pages,
     ):
         app.include_router(module.router)

@@ -1,67 +1,55 @@
-"""The chat page, the source viewer and the files of the widget."""
+"""The pages: chat, documents, source viewer, editorial policy, and the API in short."""
 
-from importlib.resources import files
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 
 from api.access.requirement import Reader
+from api.api_page import render_api_page
+from api.chat_page import render_chat_page
+from api.document_list import render_document_items
 from api.documents import VersionParameter, load_version
-from api.html_page import render_problem_page
-from api.services import InjectedServices
-from api.viewer import Highlight, render_documents, render_viewer
+from api.html_page import render_problem_page, render_text_page
+from api.policy_page import render_policy_page
+from api.services import InjectedServices, Services
+from api.text_marks import Highlight
+from api.viewer import ViewedDocument, render_viewer
+from api.widget_bundle import load_bundle
+from core.documents import GuidelineDocument
 from core.errors import NotFoundError
-from core.text import hash_bytes
 
 router = APIRouter(include_in_schema=False)
 
-WIDGET_FILES = {
-    "icon.svg": "image/svg+xml",
-    "page.css": "text/css",
-    "chat.css": "text/css",
-    "viewer.css": "text/css",
-    "chat.js": "text/javascript",
-    "answer.js": "text/javascript",
-    "api.js": "text/javascript",
-    "dom.js": "text/javascript",
-    "source.js": "text/javascript",
-}
-"""Files that are served, and their media types; no other name reaches the disk."""
+MAX_SEARCH_CHARS = 200
 
 Offset = Annotated[int | None, Query(ge=0, le=2**31)]
 
 
-def load_widget_file(name: str) -> bytes:
-    """Return a file of the installed ``widget`` package, from a checkout or a wheel."""
-    return files("widget").joinpath(name).read_bytes()
-
-
 @router.get("/")
-def get_chat_page() -> HTMLResponse:
+def get_chat_page(services: InjectedServices) -> HTMLResponse:
     """Return the chat page."""
-    return HTMLResponse(load_widget_file("index.html"))
-
-
-@router.get("/widget/{name}")
-def get_widget_file(name: str, request: Request) -> Response:
-    """Return a script, style sheet or image; browsers ask again each time and get 304 while nothing changed."""
-    media_type = WIDGET_FILES.get(name)
-    if media_type is None:
-        raise HTTPException(404)
-    data = load_widget_file(name)
-    headers = {"ETag": f'"{hash_bytes(data)[:20]}"', "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(data, media_type=media_type, headers=headers)
+    return HTMLResponse(render_chat_page(_sorted_documents(services), services.pages.starter_questions))
 
 
 @router.get("/documents")
 def get_documents_page(services: InjectedServices, _reader: Reader) -> HTMLResponse:
     """Return the list of documents as a page."""
-    documents = sorted(services.documents.list_documents(), key=lambda document: (document.title, document.document_id))
-    return HTMLResponse(render_documents(tuple(documents)))
+    intro = "<p>Answers come from these documents and from nothing else.</p>"
+    items = render_document_items(_sorted_documents(services))
+    return HTMLResponse(render_text_page("Documents", intro + items, here="/documents"))
+
+
+@router.get("/editorial-policy")
+def get_policy_page(services: InjectedServices) -> HTMLResponse:
+    """Return who reviews, how, and what the states mean."""
+    return HTMLResponse(render_policy_page(services.pages.editorial_policy, services.documents.list_documents()))
+
+
+@router.get("/api")
+def get_api_page(request: Request) -> HTMLResponse:
+    """Return the API in short."""
+    return HTMLResponse(render_api_page(request.app.openapi(), load_bundle(), str(request.base_url).rstrip("/")))
 
 
 @router.get("/documents/{document_id}")
@@ -73,13 +61,24 @@ def get_viewer_page(
     version: VersionParameter = None,
     start: Offset = None,
     end: Offset = None,
+    q: Annotated[str, Query(max_length=MAX_SEARCH_CHARS)] = "",
 ) -> HTMLResponse:
-    """Return a version's text as a page, with the words from ``start`` to ``end`` highlighted."""
+    """Return a version's text as a page, with the words from ``start`` to ``end`` or those of ``q`` highlighted."""
     try:
         document = load_version(services, document_id, version)
     except NotFoundError as error:
         return HTMLResponse(render_problem_page(404, str(error), request.state.request_id), status_code=404)
     live_ids = {live.version_id for live in services.documents.list_documents()}
     highlight = None if start is None or end is None else Highlight(start, end)
-    parsed = services.documents.load_parsed(document.version_id)
-    return HTMLResponse(render_viewer(document, parsed, document.version_id in live_ids, highlight))
+    viewed = ViewedDocument(
+        document=document,
+        parsed=services.documents.load_parsed(document.version_id),
+        is_live=document.version_id in live_ids,
+        is_fixed_version=version is not None,
+    )
+    return HTMLResponse(render_viewer(viewed, highlight, q.strip()))
+
+
+def _sorted_documents(services: Services) -> tuple[GuidelineDocument, ...]:
+    documents = services.documents.list_documents()
+    return tuple(sorted(documents, key=lambda document: (document.title, document.document_id)))

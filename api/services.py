@@ -1,7 +1,7 @@
 """What the API stands on: the parts that the composition root hands to it, and its limits."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -126,6 +126,17 @@ class Limits(Record):
     """Seconds that a client may wait for its answer."""
 
 
+class PageOptions(Record):
+    """What the operator decides of the pages and the widget."""
+
+    allows_patient_audience: bool = False
+    """Whether questions with the audience ``patient`` are answered."""
+    editorial_policy: str | None = None
+    """The operator's own text on who reviews and how (Markdown); null where there is none."""
+    starter_questions: tuple[str, ...] = ()
+    """Questions that the chat page offers; empty leaves it to the guidelines that ship with Citewell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The parts behind the routes."""
@@ -139,6 +150,8 @@ class Services:
     records: Records
     review_interval_months: int | None = None
     """Months between reviews of documents that state none themselves; null sets none."""
+    pages: PageOptions = field(default_factory=PageOptions)
+    """What the operator decides of the pages and the widget."""
 
 
 def _services_of(request: Request) -> Services:

@@ -1,66 +1,114 @@
-"""A document as a page that needs no JavaScript, with one quote highlighted."""
+"""A document as a page that needs no JavaScript: outline, search, and one quote highlighted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
-from typing import Literal
 
-from api.html_page import external_link, render_page
-from core.documents import Block, GuidelineDocument, ParsedDocument, Review
+from api.document_list import render_facts
+from api.html_page import external_link, render_page, show_attribute, show_text
+from api.text_marks import MAX_FOUND, Highlight, TextMarks, find_words
+from core.documents import Block, GuidelineDocument, ParsedDocument
 
-REVIEW_LABELS = {
-    "submitted": "Not reviewed yet",
-    "under_review": "Under review",
-    "approved": "Approved",
-    "withdrawn": "Withdrawn",
-}
+_CONTEXT_CHARS = 60
+_LISTED_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Highlight:
-    """The span to mark: offsets in the canonical text, 0-based and half-open."""
+class ViewedDocument:
+    """The version that is shown, and how it was asked for."""
 
-    start: int
-    end: int
+    document: GuidelineDocument
+    """Identity and metadata."""
+    parsed: ParsedDocument
+    """Text and structure."""
+    is_live: bool
+    """False for an earlier version."""
+    is_fixed_version: bool = False
+    """True where the address names the version; a search then stays in it."""
 
 
-def render_viewer(
-    document: GuidelineDocument, parsed: ParsedDocument, is_live: bool, highlight: Highlight | None
-) -> str:
-    """Return the page of one version of a document."""
-    fits = highlight is not None and highlight.start < highlight.end <= len(parsed.text)
+def render_viewer(viewed: ViewedDocument, quote: Highlight | None, query: str = "") -> str:
+    """Return the page of one version of a document.
+
+    Args:
+        viewed: the version.
+        quote: the words that a link names; null where it names none.
+        query: words that the reader searches for; empty for none.
+    """
+    document, parsed = viewed.document, viewed.parsed
+    fits = quote is not None and quote.start < quote.end <= len(parsed.text)
+    found = find_words(parsed.text, query)
+    marks = TextMarks(parsed.text, quote if fits else None, found)
     body = "".join(
         (
-            '<nav class="bar"><a href="/">Ask a question</a><a href="/documents">All documents</a></nav>',
-            '<div class="viewer">',
+            '<div class="viewer"><aside class="side">',
+            _render_search(viewed, query),
             _render_outline(parsed),
-            '<main id="main">',
-            _render_head(document, is_live),
-            "" if highlight is None or fits else _alert("The link names words that this version does not have."),
-            f'<article dir="auto" lang="{escape(document.language or "")}">',
-            *_render_blocks(parsed, highlight if fits else None),
+            '</aside><main id="main">',
+            _render_head(document, viewed.is_live),
+            _render_found(parsed.text, query, found) if query else "",
+            "" if quote is None or fits else _alert("The link names words that this version does not have."),
+            _render_jump(viewed, quote) if quote is not None and fits else "",
+            f'<article dir="auto" lang="{show_attribute(document.language or "")}">',
+            *_render_blocks(parsed, marks),
             "</article>",
             _render_references(document),
             "</main></div>",
         )
     )
-    return render_page(document.title, body)
+    style = '<link rel="stylesheet" href="/widget/viewer.css">'
+    return render_page(f"{document.title} · Citewell", body, scripts=style)
 
 
-def render_documents(documents: tuple[GuidelineDocument, ...]) -> str:
-    """Return the page that lists the live documents."""
+def _render_search(viewed: ViewedDocument, query: str) -> str:
+    version = (
+        f'<input type="hidden" name="version" value="{show_attribute(viewed.document.version_id)}">'
+        if viewed.is_fixed_version
+        else ""
+    )
+    return (
+        '<form class="find" role="search"><label for="q">Search in this document</label><span class="row">'
+        f'<input type="search" id="q" name="q" maxlength="200" value="{show_attribute(query)}">{version}'
+        "<button>Search</button></span></form>"
+    )
+
+
+def _render_found(text: str, query: str, found: tuple[Highlight, ...]) -> str:
+    shown = show_text(query)
+    if not found:
+        return f'<p class="found-none" role="status">“{shown}” does not stand in this document.</p>'
+    count = f"{MAX_FOUND} or more places" if len(found) == MAX_FOUND else f"{len(found)} place{'s' * (len(found) > 1)}"
     items = "".join(
-        f'<li><a href="/documents/{escape(document.document_id)}">{escape(document.title)}</a>'
-        f'<span class="meta">{_facts(document)}</span></li>'
-        for document in documents
+        f'<li><a href="#found-{number}">{_render_snippet(text, place)}</a></li>'
+        for number, place in enumerate(found[:_LISTED_PLACES], 1)
     )
-    empty = "<p>No document has been ingested yet. Run <code>citewell ingest PATH</code>, then reload this page.</p>"
-    listing = f'<ul class="documents">{items}</ul>' if documents else empty
-    body = (
-        '<nav class="bar"><a href="/">Ask a question</a></nav><main id="main" class="narrow"><h1>Documents</h1>'
-        f"<p>Answers come from these documents and from nothing else.</p>{listing}</main>"
+    more = f'<p class="meta">The first {_LISTED_PLACES} are listed; all are marked in the text.</p>'
+    return (
+        f'<section class="places" aria-labelledby="places-title"><h2 id="places-title">“{shown}”: {count}</h2>'
+        f"<ol>{items}</ol>{more if len(found) > _LISTED_PLACES else ''}</section>"
     )
-    return render_page("Documents", body)
+
+
+def _render_snippet(text: str, place: Highlight) -> str:
+    before = text[max(place.start - _CONTEXT_CHARS, 0) : place.start].rpartition("\n")[2]
+    after = text[place.end : place.end + _CONTEXT_CHARS].partition("\n")[0]
+    return f"… {show_text(before)}<b>{show_text(text[place.start : place.end])}</b>{show_text(after)} …"
+
+
+def _render_jump(viewed: ViewedDocument, quote: Highlight) -> str:
+    """Return the way to the quote, and for a PDF the picture of its page with the quote marked."""
+    jump = '<p class="jump"><a href="#quote">Go to the quoted words</a></p>'
+    document = viewed.document
+    pages = sorted({line.page for line in viewed.parsed.lines if line.start < quote.end and line.end > quote.start})
+    pictures = "".join(
+        f'<figure class="page-image"><img loading="lazy" alt="Page {page} of the original, with the quoted words marked"'
+        f' src="/documents/{show_attribute(document.document_id)}/pages/{page}.svg?version={document.version_id}'
+        f'&amp;start={quote.start}&amp;end={quote.end}"><figcaption>Page {page} of the original file. The quoted words'
+        " are marked.</figcaption></figure>"
+        for page in pages
+    )
+    if not pictures:
+        return jump
+    return f'{jump}<details class="original" open><summary>The quote on the original page</summary>{pictures}</details>'
 
 
 def _render_head(document: GuidelineDocument, is_live: bool) -> str:
@@ -75,69 +123,52 @@ def _render_head(document: GuidelineDocument, is_live: bool) -> str:
         notices.append("This document has been superseded by another one.")
     link = external_link(document.url, "The publisher's page")
     own = (
-        f"<p><strong>The document's own disclaimer:</strong> {escape(document.disclaimer)}</p>"
+        f"<p><strong>The document's own disclaimer:</strong> {show_text(document.disclaimer)}</p>"
         if document.disclaimer
         else ""
     )
-    licence = f"<p>Terms of use: {escape(document.licence)}</p>" if document.licence else ""
+    licence = f"<p>Terms of use: {show_text(document.licence)}</p>" if document.licence else ""
     if document.review.note:
         by = f" ({document.review.by})" if document.review.by else ""
         notices.append(f"Note of the review{by}: {document.review.note}")
     return (
-        f'<header><h1 dir="auto">{escape(document.title)}</h1><p class="meta">{_facts(document)}</p>'
+        f'<header><h1 dir="auto">{show_text(document.title)}</h1><p class="meta">{render_facts(document)}</p>'
         f"{f'<p>{link}</p>' if link else ''}{licence}{own}{''.join(_alert(text) for text in notices)}</header>"
     )
 
 
-def _facts(document: GuidelineDocument) -> str:
-    status = document.review.status
-    facts = [
-        escape(document.publisher or "Publisher not stated"),
-        f"version {escape(document.version_label)}" if document.version_label else "",
-        f"last updated {escape(document.last_updated)}" if document.last_updated else "no date stated",
-        f'<span class="review review-{status}">{escape(_describe_review(document.review))}</span>',
-    ]
-    return " · ".join(fact for fact in facts if fact)
-
-
-def _describe_review(review: Review) -> str:
-    """Return the status, who set it and when."""
-    parts = (
-        REVIEW_LABELS[review.status],
-        f"by {review.by}" if review.by else "",
-        f"on {review.on}" if review.on else "",
-    )
-    return ", ".join(part for part in parts if part)
-
-
 def _alert(text: str) -> str:
-    return f'<p class="notice">{escape(text)}</p>'
+    return f'<p class="notice">{show_text(text)}</p>'
 
 
 def _render_outline(parsed: ParsedDocument) -> str:
     headings = [block for block in parsed.blocks if block.kind == "heading"]
     items = "".join(
         f'<li class="depth-{min(max(block.level, 1), 4)}"><a href="#s{block.start}">'
-        f"{escape(parsed.text[block.start : block.end])}</a></li>"
+        f"{show_text(parsed.text[block.start : block.end])}</a></li>"
         for block in headings
     )
-    return f'<details class="outline"><summary>Outline</summary><ul>{items}</ul></details>' if headings else ""
+    if not headings:
+        return ""
+    return (
+        f'<nav aria-label="Outline"><details class="outline"><summary>Outline</summary><ul>{items}</ul></details></nav>'
+    )
 
 
 def _render_references(document: GuidelineDocument) -> str:
     items = "".join(
-        f'<li><span class="marker">{escape(reference.marker)}</span> {escape(reference.text or "Not listed by the document")}'
-        f"{f' doi:{escape(reference.doi)}' if reference.doi else ''}</li>"
+        f'<li><span class="marker">{show_text(reference.marker)}</span>'
+        f" {show_text(reference.text or 'Not listed by the document')}"
+        f"{f' doi:{show_text(reference.doi)}' if reference.doi else ''}</li>"
         for reference in document.references
     )
     return f'<section><h2>References of the document</h2><ul class="references">{items}</ul></section>' if items else ""
 
 
-def _render_blocks(parsed: ParsedDocument, highlight: Highlight | None) -> Iterator[str]:
+def _render_blocks(parsed: ParsedDocument, marks: TextMarks) -> Iterator[str]:
     """Yield the blocks in reading order; list items are nested by level, pages are marked where they begin."""
     depth = 0
     page: int | None = None
-    marks = _Marks(parsed.text, highlight)
     for block in parsed.blocks:
         is_new_page = block.page is not None and block.page != page
         wanted = block.level + 1 if block.kind == "list_item" else 0
@@ -152,36 +183,17 @@ def _render_blocks(parsed: ParsedDocument, highlight: Highlight | None) -> Itera
             continue
         yield "</li><li>" if depth == wanted else "<ul><li>" * (wanted - depth)
         depth = wanted
-        marker = f'<span class="marker">{escape(block.marker)}</span> ' if block.marker else ""
-        yield f'<span id="s{block.start}">{marker}{marks.render(block)}</span>'
+        yield f'<span id="s{block.start}">{_render_marker(block)}{marks.render(block)}</span>'
     yield "</li></ul>" * depth
 
 
-def _render_flow(block: Block, marks: "_Marks") -> str:
-    text = marks.render(block)
-    marker = f'<span class="marker">{escape(block.marker)}</span> ' if block.marker else ""
+def _render_flow(block: Block, marks: TextMarks) -> str:
+    content = f"{_render_marker(block)}{marks.render(block)}"
     if block.kind == "heading":
         tag = f"h{min(max(block.level, 1) + 1, 6)}"
-        return f'<{tag} id="s{block.start}">{marker}{text}</{tag}>'
-    return f'<p class="{block.kind}" id="s{block.start}">{marker}{text}</p>'
+        return f'<{tag} id="s{block.start}">{content}</{tag}>'
+    return f'<p class="{block.kind}" id="s{block.start}">{content}</p>'
 
 
-class _Marks:
-    """Renders the text of blocks, marking what the highlight covers; the first mark is the anchor ``quote``."""
-
-    def __init__(self, text: str, highlight: Highlight | None) -> None:
-        self._text = text
-        self._highlight = highlight
-        self._anchor: Literal[' id="quote"', ""] = ' id="quote"'
-
-    def render(self, block: Block) -> str:
-        """Return the block's text, escaped, with ``mark`` around the highlighted part."""
-        if self._highlight is None:
-            return escape(self._text[block.start : block.end])
-        start = min(max(self._highlight.start, block.start), block.end)
-        end = min(max(self._highlight.end, block.start), block.end)
-        if start >= end:
-            return escape(self._text[block.start : block.end])
-        anchor, self._anchor = self._anchor, ""
-        before, quote, after = self._text[block.start : start], self._text[start:end], self._text[end : block.end]
-        return f"{escape(before)}<mark{anchor}>{escape(quote)}</mark>{escape(after)}"
+def _render_marker(block: Block) -> str:
+    return f'<span class="marker">{show_text(block.marker)}</span> ' if block.marker else ""

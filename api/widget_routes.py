@@ -26,9 +26,6 @@ WIDGET_FILES = {
 }
 """Files that are served as they are, and their media types; no other name reaches the disk."""
 
-FOR_ANY_PAGE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""Headers of what other sites' pages may load: public files without anything of a person in them."""
-
 ALWAYS_ASK = "no-cache"
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 
@@ -47,9 +44,8 @@ class WidgetConfig(Record):
 
 
 @router.get("/v1/widget-config", tags=["widget"], responses=problem_responses(500), summary="What a widget may offer")
-def get_widget_config(services: InjectedServices, response: Response) -> WidgetConfig:
+def get_widget_config(services: InjectedServices) -> WidgetConfig:
     """Return the audiences, their disclaimers and whether there is anything to answer from. Needs no key."""
-    response.headers.update(FOR_ANY_PAGE)
     audiences: tuple[Audience, ...] = ("clinician", "student")
     if services.pages.allows_patient_audience:
         audiences = (*audiences, "patient")
@@ -79,7 +75,7 @@ def get_widget_manifest() -> Response:
         "n_bytes": len(bundle.data),
         "n_bytes_gzip": len(bundle.compressed),
     }
-    return JSONResponse(manifest, headers={**FOR_ANY_PAGE, "Cache-Control": ALWAYS_ASK})
+    return JSONResponse(manifest, headers={"Cache-Control": ALWAYS_ASK})
 
 
 @router.get("/widget/{name}", include_in_schema=False)
@@ -92,16 +88,18 @@ def get_widget_file(name: str, request: Request) -> Response:
     if media_type is None:
         raise HTTPException(404)
     data = files("widget").joinpath(name).read_bytes()
-    headers = {**FOR_ANY_PAGE, "ETag": f'"{hash_bytes(data)[:20]}"', "Cache-Control": ALWAYS_ASK}
+    headers = {"ETag": f'"{hash_bytes(data)[:20]}"', "Cache-Control": ALWAYS_ASK}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(data, media_type=media_type, headers=headers)
 
 
 def _send_module(bundle: WidgetBundle, request: Request, caching: str) -> Response:
-    headers = {**FOR_ANY_PAGE, "Cache-Control": caching, "ETag": f'"{bundle.version}"', "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": caching, "ETag": f'"{bundle.version}"', "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(bundle.compressed, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(
+            bundle.compressed, media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"}
+        )
     return Response(bundle.data, media_type="text/javascript", headers=headers)

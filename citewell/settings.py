@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     emergency_number: str = Field(default="your local emergency number", json_schema_extra=SHAPES_ANSWERS)
     """How answers name emergency care, for example `112` or `911`."""
 
+    editorial_policy: Path | None = None
+    """Markdown or text file that says who reviews the guidelines and how. It is shown at `/editorial-policy`, beside what the review states mean."""
+    starter_questions: Annotated[tuple[str, ...], NoDecode] = ()
+    """Questions that the chat page offers to begin with, separated by `|`. Unset: those of the guidelines that ship with Citewell, as far as these are ingested."""
+
     host: str = "127.0.0.1"
     """Address that `citewell serve` listens on."""
     port: int = Field(default=8000, ge=0, le=65535)
@@ -115,6 +120,11 @@ class Settings(BaseSettings):
         if value is not None and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
             raise ValueError("give an address such as https://guidelines.example.org/citewell")
         return value.rstrip("/") if value else None
+
+    @field_validator("starter_questions", mode="before")
+    @classmethod
+    def _split_bars(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split("|") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("answerable")
     @classmethod

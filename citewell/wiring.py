@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from api.access.gatekeeper import Gatekeeper
     from api.records import Records
-    from api.services import Check
+    from api.services import Check, PageOptions
     from composer.answerer import Answerer
     from composer.policy import AnswerPolicy
     from core.retrieval import Retriever
@@ -268,6 +268,28 @@ def build_app(settings: Settings) -> FastAPI:
         records=build_records(settings, index.catalogue),
         gatekeeper=build_gatekeeper(settings, index.catalogue),
         review_interval_months=settings.review_interval_months,
+        page_options=build_page_options(settings),
+    )
+
+
+def build_page_options(settings: Settings) -> PageOptions:
+    """Return what the settings say of the pages and the widget.
+
+    Raises:
+        SettingsError: the editorial policy cannot be read.
+    """
+    from api.services import PageOptions
+
+    policy = None
+    if settings.editorial_policy is not None:
+        try:
+            policy = settings.editorial_policy.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"CITEWELL_EDITORIAL_POLICY: {settings.editorial_policy} cannot be read") from error
+    return PageOptions(
+        allows_patient_audience=settings.allow_patient_audience,
+        editorial_policy=policy,
+        starter_questions=settings.starter_questions,
     )
 
 

@@ -157,7 +157,7 @@ export class CitewellChat extends HTMLElement {
     parts.audience = element("div", { class: "audience-place" });
     parts.note = element("div", {});
     parts.welcome = element("div", { class: "welcome", part: "welcome" }, parts.note, element("slot", { name: "welcome" }, this.#buildWelcome()), parts.audience, parts.starters, element("slot", { name: "documents" }));
-    parts.conversation = element("div", { class: "conversation", part: "conversation", role: "group", tabindex: "0", "aria-label": words.conversation }, element("div", { class: "column" }, parts.welcome, parts.turns));
+    parts.conversation = element("div", { class: "conversation", part: "conversation", role: "group", tabindex: "0", "aria-label": words.conversation }, element("div", { class: "column", part: "column" }, parts.welcome, parts.turns));
     parts.announcer = element("div", { class: "unseen", role: "status", "aria-live": "polite" });
     const close = button(words.close, () => this.close(), { class: "quiet close-frame" });
     parts.frame = element(

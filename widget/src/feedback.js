@@ -56,7 +56,7 @@ export function concernForm(ui, answer, claim, onCancel) {
     { class: "concern" },
     element("p", { class: "concern-title" }, claim ? words.concernOf : words.concernTitle),
     element("label", {}, element("span", {}, words.comment), comment),
-    element("label", { class: "check" }, consent, element("span", {}, words.consent)),
+    element("label", { class: "check" }, consent, element("span", {}, `${words.consent}. `, element("span", { class: "meta" }, words.consentHelp))),
     element("div", { class: "buttons" }, element("button", { type: "submit", class: "primary small" }, words.send), button(words.cancel, onCancel)),
   );
   form.addEventListener("submit", (event) => {

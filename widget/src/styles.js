@@ -36,6 +36,9 @@ export const STYLES = `
 .frame, .paper { color: var(--ink); background: var(--paper); font: 1rem/1.55 var(--sans); overflow-wrap: anywhere; text-align: start; -webkit-text-size-adjust: 100%; }
 .frame { display: grid; grid-template-rows: auto minmax(0, 1fr) auto; height: 100%; container: frame / size; letter-spacing: normal; text-transform: none; }
 .inner { display: contents; }
+.head { grid-row: 1; }
+.conversation { grid-row: 2; }
+.dock { grid-row: 3; }
 
 :host([mode="floating"]) { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; height: auto; z-index: var(--citewell-z-index, 2147483000); }
 :host([mode="floating"]) .frame { position: fixed; inset-block-end: 5rem; inset-inline-end: 1rem; width: min(30rem, calc(100vw - 2rem)); height: min(46rem, calc(100dvh - 6rem)); border: 1px solid var(--line-strong); border-radius: 12px; overflow: clip; box-shadow: 0 12px 40px rgb(10 25 25 / 22%); }
@@ -70,7 +73,6 @@ code { font-size: 0.9em; background: var(--sunken); padding: 0.1em 0.35em; borde
 
 .head { display: flex; align-items: center; gap: 0.5rem 0.8rem; flex-wrap: wrap; padding: 0.55rem clamp(0.8rem, 4cqw, 1.6rem); border-block-end: 1px solid var(--line); }
 .head h2 { font-size: 1rem; flex: 1; min-width: 8rem; }
-.head[data-plain] h2 { flex: 1; }
 
 .conversation { overflow: auto; overscroll-behavior: contain; position: relative; scroll-padding-block: 0.5rem; }
 .column { width: 100%; max-width: 50rem; margin-inline: auto; padding: 0.6rem clamp(0.8rem, 4cqw, 1.6rem) 2rem; }
@@ -106,7 +108,7 @@ code { font-size: 0.9em; background: var(--sunken); padding: 0.1em 0.35em; borde
 .claim-text { font: 1.06rem/1.58 var(--serif); }
 /* Stacks of accents must not paint over the lines of a neighbour. */
 .claim, .lead-in, .asked, .passage, blockquote, .qualifier, .notice, .understood { overflow-x: clip; overflow-clip-margin: 0.4rem; }
-.marks { display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.3rem; vertical-align: baseline; }
+.marks { margin-inline-start: 0.15rem; display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.3rem; vertical-align: baseline; }
 
 .cite { min-width: 1.7rem; min-height: 1.7rem; padding: 0 0.35rem; border: 1px solid transparent; border-radius: 6px; background: var(--accent-wash); color: var(--accent); font: 600 0.84rem/1 var(--sans); font-variant-numeric: tabular-nums; }
 .cite:hover { border-color: var(--accent); }
