@@ -13,6 +13,7 @@ from api import (
     feedback,
     health,
     page_images,
+    page_view,
     pages,
     reviews,
     search,
@@ -94,6 +95,7 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         embed_tokens,
         health,
         widget_routes,
+        page_view,
         pages,
     ):
         app.include_router(module.router)

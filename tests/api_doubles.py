@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api.access.gatekeeper import Gatekeeper
 from api.app import build_app
 from api.records import Records
-from api.services import Check, Limits
+from api.services import Check, Limits, PageOptions
 from composer.answer_stream import AnswerPart, stream_answer
 from core.answers import (
     Answer,
@@ -351,6 +351,7 @@ def build_scripted_app(
     prepared: PreparedDocument = SARCOMA,
     gatekeeper: Gatekeeper | None = None,
     records: MemoryRecords | None = None,
+    page_options: PageOptions | None = None,
 ) -> FastAPI:
     """Return the application over scripted parts."""
     return build_app(
@@ -361,4 +362,5 @@ def build_scripted_app(
         limits=limits or Limits(),
         records=(records or MemoryRecords()).build(),
         gatekeeper=gatekeeper,
+        page_options=page_options,
     )

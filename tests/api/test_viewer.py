@@ -3,8 +3,9 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from api.html_page import external_link
-from api.viewer import Highlight, render_viewer
+from api.html_page import external_link, show_attribute, show_text
+from api.text_marks import Highlight
+from api.viewer import ViewedDocument, render_viewer
 from core.documents import Block, ParsedDocument
 from tests.api_doubles import SARCOMA, build_scripted_app
 
@@ -66,7 +67,7 @@ def test_lists_nest_and_pages_are_marked():
     ]
     blocks = tuple(Block(start=s, end=e, kind=kind, level=level, page=page) for s, e, kind, level, page in spans)
     parsed = ParsedDocument(text=text, blocks=blocks, parser="test", parser_version="1")
-    page = render_viewer(SARCOMA.document, parsed, is_live=False, highlight=Highlight(4, 7))
+    page = render_viewer(ViewedDocument(SARCOMA.document, parsed, is_live=False), Highlight(4, 7))
     body = page[page.index("<article") : page.index("</article>")]
     assert body.count("<ul>") == body.count("</ul>") == 3
     assert body.count("<li>") == body.count("</li>") == 3
@@ -83,33 +84,36 @@ def test_only_web_addresses_are_escaped():
     assert "&quot;" in external_link('https://a/"onclick="b', "x")
 
 
-def test_chat_page_and_its_files_are_served_from_the_package(client):
-    page = client.get("/").text
-    linked = re.findall(r'(?:href|src)="(/widget/[^"]+)"', page)
-    assert {"/widget/chat.js", "/widget/chat.css"} <= set(linked)
-    for path in {
-        *linked,
-        "/widget/answer.js",
-        "/widget/source.js",
-        "/widget/api.js",
-        "/widget/dom.js",
-        "/widget/viewer.css",
-    }:
-        response = client.get(path)
-        assert response.status_code == 200
-        assert client.get(path, headers={"If-None-Match": response.headers["etag"]}).status_code == 304
+def test_search_marks_every_place_and_lists_it(client):
+    page = client.get("/documents/sarcoma?q=IS  an option").text
+    assert marked(page) == ["is an option", "is an option"]
+    assert "2 places" in page
+    assert 'href="#found-2"' in page
+    assert page.count('id="found-2"') == 1
 
 
-def test_chat_page_has_nothing_inline(client):
-    page = client.get("/").text
-    assert re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)", page) is None
+def test_a_search_that_finds_nothing_says_so(client):
+    page = client.get("/documents/sarcoma?q=<b>zebra</b>").text
+    assert "“&lt;b&gt;zebra&lt;/b&gt;” does not stand in this document" in page
 
 
-def test_scripts_never_write_markup(client):
-    for name in ("chat.js", "answer.js", "source.js", "dom.js", "api.js"):
-        assert (
-            re.search(
-                r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", client.get(f"/widget/{name}").text
-            )
-            is None
-        )
+def test_a_search_keeps_the_version_that_the_address_names(client):
+    version = SARCOMA.document.version_id
+    assert f'name="version" value="{version}"' in client.get(f"/documents/sarcoma?version={version}&q=x").text
+    assert 'name="version"' not in client.get("/documents/sarcoma?q=x").text
+
+
+def test_a_place_inside_the_quote_bears_both_marks():
+    parsed = ParsedDocument(
+        text="alpha beta gamma", blocks=(Block(start=0, end=16, kind="paragraph"),), parser="test", parser_version="1"
+    )
+    page = render_viewer(ViewedDocument(SARCOMA.document, parsed, is_live=True), Highlight(0, 10), "beta gamma")
+    assert (
+        '<mark id="quote">alpha </mark><mark><mark class="found" id="found-1">beta</mark></mark>'
+        '<mark class="found"> gamma</mark>' in page
+    )
+
+
+def test_invisible_characters_are_named(client):
+    assert show_text("a\u202eb<") == 'a<span class="invisible">U+202E</span>b&lt;'
+    assert show_attribute('a\u202e"') == "a[U+202E]&quot;"

@@ -89,7 +89,7 @@ export class Server {
       this.#token = null;
       return this.#request(path, options, true);
     }
-    throw faultOf(response.status, problem, response.headers);
+    throw faultOf(response.status, problem, response.headers, token !== null);
   }
 
   async #fetch(path, { body, signal }, token) {
@@ -119,14 +119,14 @@ export class Server {
   }
 }
 
-function faultOf(status, problem, headers) {
+function faultOf(status, problem, headers, hadToken = false) {
   const waitS = Number(headers?.get("Retry-After") ?? NaN);
   const known = { ...problem, request_id: problem.request_id ?? headers?.get("X-Request-ID") };
   const isTooMany = status === 429 || problem.code === "busy" || problem.code === "overloaded";
   if (isTooMany) return new Fault("busy", { ...known, waitS: Number.isFinite(waitS) ? Math.max(1, Math.ceil(waitS)) : DEFAULT_WAIT_S });
   if (problem.code === "index_missing") return new Fault("empty", known);
-  if (status === 401) return new Fault("expired", known);
-  if (status === 403) return new Fault("refused", known);
+  if (status === 401 && (hadToken || problem.code === "token_expired")) return new Fault("expired", known);
+  if (status === 401 || status === 403) return new Fault("refused", known);
   return new Fault(status >= 400 && status < 500 ? "invalid" : "server", known);
 }
 

@@ -85,7 +85,7 @@ code { font-size: 0.9em; background: var(--sunken); padding: 0.1em 0.35em; borde
 
 .turn { padding-block: 0.4rem 1.6rem; }
 .turn + .turn { border-block-start: 1px solid var(--line); }
-.asked { font-size: 1.2rem; margin-block: 0.8rem 0.6rem; white-space: pre-wrap; }
+.asked { font-size: 1.2rem; margin-block: 0.8rem 0.6rem; white-space: pre-wrap; text-wrap: pretty; }
 .understood { background: var(--sunken); border-radius: 6px; padding: 0.45rem 0.8rem; font-size: 0.94rem; }
 .waiting { color: var(--ink-soft); margin-block: 0.6rem; }
 .waiting::after { content: "…"; display: inline-block; animation: pulse 1.4s ease-in-out infinite; }
