@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from api import (
     answers,
@@ -12,6 +13,7 @@ from api import (
     embed_tokens,
     feedback,
     health,
+    openai_chat,
     page_images,
     page_view,
     pages,
@@ -23,53 +25,35 @@ from api import (
 from api.access.gatekeeper import Gatekeeper
 from api.access.origins import Origins
 from api.access.policy import AccessPolicy
-from api.answer_pool import AnswerPool
-from api.logged_answering import LoggedAnswering
 from api.openapi import describe
 from api.problems import add_problem_handlers
-from api.records import Records
 from api.request_context import RequestContext
-from api.services import Answering, Check, Documents, Limits, PageOptions, Services
-from core.retrieval import Retriever
+from api.services import Limits, Services
 
 
-def build_app(
-    answerer: Answering,
-    catalogue: Documents,
-    retriever: Retriever,
-    check_readiness: Callable[[], tuple[Check, ...]],
-    limits: Limits,
-    records: Records,
-    gatekeeper: Gatekeeper | None = None,
-    review_interval_months: int | None = None,
-    page_options: PageOptions | None = None,
-) -> FastAPI:
-    """Return the application over the parts given; it owns its answering threads and ends them on shutdown.
+def build_app(services: Services, limits: Limits, gatekeeper: Gatekeeper | None = None) -> FastAPI:
+    """Return the application over the parts given; it ends their answering threads on shutdown.
 
     Without a gatekeeper it is open to whoever reaches it.
     """
-    pool = AnswerPool(limits.answer_workers, limits.answer_queue, limits.answer_timeout_s)
+    # Takes a second, which describing the API need not pay.
+    from api.mcp_server import McpEndpoint, build_mcp_server
+
+    gatekeeper = gatekeeper or Gatekeeper(AccessPolicy())
+    mcp = McpEndpoint(build_mcp_server(services, find_code_version(), gatekeeper.policy.public_url or ""), gatekeeper)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        pool.close()
+        async with mcp.run():
+            yield
+        services.pool.close()
 
     app = build_routes(lifespan)
-    logged = LoggedAnswering(answerer, records.answers)
-    app.state.services = Services(
-        logged,
-        catalogue,
-        retriever,
-        check_readiness,
-        pool,
-        records,
-        review_interval_months,
-        page_options or PageOptions(),
-    )
-    app.state.gatekeeper = gatekeeper or Gatekeeper(AccessPolicy())
+    app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
+    app.state.services = services
+    app.state.gatekeeper = gatekeeper
     app.state.page_shelf = page_images.PageShelf()
-    app.add_middleware(Origins, gatekeeper=app.state.gatekeeper)
+    app.add_middleware(Origins, gatekeeper=gatekeeper)
     app.add_middleware(RequestContext, limits=limits)
     add_problem_handlers(app)
     return app
@@ -79,7 +63,7 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
     """Return the routes without the parts behind them: enough to describe the API, not to serve it."""
     app = FastAPI(
         title="Citewell",
-        version=_code_version(),
+        version=find_code_version(),
         lifespan=lifespan,  # type: ignore[arg-type]  # narrower than Starlette's union of lifespans
         docs_url=None,  # the bundled pages load scripts from elsewhere, which the content policy forbids
         redoc_url=None,
@@ -92,6 +76,7 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         reviews,
         search,
         verify,
+        openai_chat,
         embed_tokens,
         health,
         widget_routes,
@@ -103,7 +88,8 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
     return app
 
 
-def _code_version() -> str:
+def find_code_version() -> str:
+    """Return Citewell's version; a checkout that was never installed says so."""
     try:
         return version("citewell")
     except PackageNotFoundError:

@@ -1,12 +1,24 @@
 """Answers questions and keeps each answer in the log before it is given."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from api.records import AnswerKeeper
-from api.services import Answering
 from composer.answer_stream import AnswerPart
 from core.answers import Answer
 from core.questions import Question
+
+
+class Answering(Protocol):
+    """Answers questions; ``composer.answerer.Answerer`` is the real one."""
+
+    def answer(self, question: Question) -> Answer:
+        """Return a checked answer; ``not_covered`` is an answer, a fault raises a CitewellError."""
+        ...
+
+    def stream(self, question: Question) -> Iterator[AnswerPart]:
+        """Yield the answer in parts: what must be known first, each checked claim, the whole answer last."""
+        ...
 
 
 class LoggedAnswering:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from threading import Event
 
 from api.answer_pool import AnswerPool
-from api.services import Answering
+from api.logged_answering import Answering
 from composer.answer_stream import AnswerPart
 from core.errors import AnswerTimeoutError
 from core.questions import Question

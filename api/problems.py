@@ -53,6 +53,29 @@ class Problem(Record):
     """Faults of single fields, for ``validation_error``."""
 
 
+class ChatError(Record):
+    """An error as OpenAI's clients read it."""
+
+    message: str
+    """What went wrong and what to do."""
+    type: str
+    """``invalid_request_error`` or ``server_error``."""
+    code: str
+    """Stable code of the problem."""
+    param: None = None
+    """Always null."""
+
+
+class ChatProblem(Problem):
+    """Problem details that OpenAI's clients can read too: what the addresses that they use fail with."""
+
+    error: ChatError
+    """The same in OpenAI's shape."""
+
+
+_CHAT_PATHS = ("/v1/chat/", "/v1/models")
+
+
 def build_problem(
     request_id: str,
     status: int,
@@ -86,6 +109,19 @@ def problem_of(error: CitewellError, request_id: str) -> Problem:
     return build_problem(request_id, error.http_status, error.code, str(error), error.help, error.retryable)
 
 
+def shape_problem(problem: Problem, path: str) -> Problem:
+    """Return the problem as the clients of the address read it."""
+    if not path.startswith(_CHAT_PATHS):
+        return problem
+    return ChatProblem(**dict(problem), error=to_chat_error(problem))
+
+
+def to_chat_error(problem: Problem) -> ChatError:
+    """Return the problem as OpenAI's clients read it."""
+    kind = "server_error" if problem.status >= 500 else "invalid_request_error"
+    return ChatError(message=f"{problem.detail}. {problem.help}", type=kind, code=problem.code)
+
+
 def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """Return the response that carries the problem; one that can be retried says when."""
     retry = {"Retry-After": str(RETRY_AFTER_S)} if problem.retryable else {}
@@ -97,6 +133,11 @@ def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response
         media_type=PROBLEM_MEDIA_TYPE,
         headers={**retry, **(headers or {})},
     )
+
+
+def retry_headers(error: CitewellError) -> dict[str, str]:
+    """Return the header that says when to come back, where the error knows it."""
+    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, RateLimitedError) else {}
 
 
 def too_large(request_id: str, max_bytes: int) -> Problem:
@@ -127,16 +168,18 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def on_citewell_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, CitewellError)
-        headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, RateLimitedError) else None
-        return respond(problem_of(error, request.state.request_id), headers)
+        return respond(
+            shape_problem(problem_of(error, request.state.request_id), request.url.path), retry_headers(error)
+        )
 
     async def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return respond(_validation_problem(error, request.state.request_id))
+        return respond(shape_problem(_validation_problem(error, request.state.request_id), request.url.path))
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return respond(_http_problem(error, request.state.request_id), dict(error.headers or {}))
+        problem = shape_problem(_http_problem(error, request.state.request_id), request.url.path)
+        return respond(problem, dict(error.headers or {}))
 
     app.add_exception_handler(CitewellError, on_citewell_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)

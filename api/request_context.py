@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import respond, too_large, unexpected
+from api.problems import respond, shape_problem, too_large, unexpected
 from api.security_headers import SECURITY_HEADERS
 from api.services import Limits
 from core.text import make_id
@@ -17,7 +17,7 @@ from core.text import make_id
 logger = logging.getLogger("citewell.api")
 
 _CLIENT_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_ANSWER_PATHS = ("/v1/verify", "/v1/feedback")
+_ANSWER_PATHS = ("/v1/verify", "/v1/feedback", "/mcp")
 """Where whole answers are sent."""
 
 
@@ -59,7 +59,9 @@ class RequestContext:
             max_bytes = self._max_body_bytes(scope["path"])
             replay = await _read_body(Headers(scope=scope), receive, max_bytes)
             if replay is None:
-                await respond(too_large(request_id, max_bytes))(scope, receive, send_with_headers)
+                await respond(shape_problem(too_large(request_id, max_bytes), scope["path"]))(
+                    scope, receive, send_with_headers
+                )
             else:
                 await self._app(scope, replay, send_with_headers)
         except ClientDisconnect:
@@ -69,7 +71,7 @@ class RequestContext:
             logger.error("unexpected fault, request_id=%s: %s", request_id, _describe(error))
             if status:
                 raise
-            await respond(unexpected(request_id))(scope, receive, send_with_headers)
+            await respond(shape_problem(unexpected(request_id), scope["path"]))(scope, receive, send_with_headers)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
             elapsed_ms = (time.perf_counter() - started) * 1000

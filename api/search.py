@@ -6,7 +6,7 @@ from pydantic import Field
 from api.access.requirement import Reader
 from api.documents import viewer_url
 from api.problems import problem_responses
-from api.services import InjectedServices
+from api.services import InjectedServices, Services
 from core.documents import GuidelineDocument, Passage, Statement
 from core.questions import MAX_QUESTION_CHARS, Filters, Question
 from core.record import Record, Slug
@@ -58,6 +58,13 @@ class SearchResult(Record):
     """Time taken in milliseconds."""
 
 
+class PassageRequest(Record):
+    """Which passage to read."""
+
+    passage_id: str = Field(max_length=200)
+    """Id of the passage, live or retired."""
+
+
 class PassageDetail(Record):
     """A passage with its statements and its document."""
 
@@ -74,6 +81,11 @@ class PassageDetail(Record):
 @router.post("/search", responses=problem_responses(413, 422, 500, 503, 504), summary="Search for passages")
 async def post_search(request: SearchRequest, services: InjectedServices, _reader: Reader) -> SearchResult:
     """Return the passages nearest to the query, best first."""
+    return await search_passages(services, request)
+
+
+async def search_passages(services: Services, request: SearchRequest) -> SearchResult:
+    """Return the passages nearest to the query, best first; the search waits its turn in the answering queue."""
     question = Question(question=request.query, document_ids=request.document_ids, filters=request.filters)
     retrieval = await services.pool.wait(services.pool.submit(services.retriever.retrieve, question))
     titles = {document.version_id: document.title for document in retrieval.documents}
@@ -88,6 +100,11 @@ async def post_search(request: SearchRequest, services: InjectedServices, _reade
 @router.get("/passages/{passage_id}", responses=problem_responses(404, 422, 500), summary="Read a passage")
 def get_passage(passage_id: str, services: InjectedServices, _reader: Reader) -> PassageDetail:
     """Return a passage with its statements; retired passages stay readable."""
+    return describe_passage(services, passage_id)
+
+
+def describe_passage(services: Services, passage_id: str) -> PassageDetail:
+    """Return a passage with its statements and its document, or raise PassageNotFoundError."""
     passage = services.documents.load_passage(passage_id)
     return PassageDetail(
         passage=passage,

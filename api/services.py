@@ -1,6 +1,6 @@
 """What the API stands on: the parts that the composition root hands to it, and its limits."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
@@ -8,28 +8,14 @@ from fastapi import Depends, Request
 from pydantic import Field
 
 from api.answer_pool import AnswerPool
+from api.logged_answering import Answering, LoggedAnswering
 from api.records import Records
-from composer.answer_stream import AnswerPart
-from core.answers import Answer
 from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement
-from core.questions import Question
 from core.record import Record
 from core.retrieval import Retriever
 from corpus.catalogue import VersionSummary
 from corpus.checklist import ReviewChecklist
 from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
-
-
-class Answering(Protocol):
-    """Answers questions; ``composer.answerer.Answerer`` is the real one."""
-
-    def answer(self, question: Question) -> Answer:
-        """Return a checked answer; ``not_covered`` is an answer, a fault raises a CitewellError."""
-        ...
-
-    def stream(self, question: Question) -> Iterator[AnswerPart]:
-        """Yield the answer in parts: what must be known first, each checked claim, the whole answer last."""
-        ...
 
 
 class Documents(Protocol):
@@ -161,3 +147,26 @@ def _services_of(request: Request) -> Services:
 
 InjectedServices = Annotated[Services, Depends(_services_of)]
 """The services as a route's parameter."""
+
+
+def build_services(
+    answerer: Answering,
+    catalogue: Documents,
+    retriever: Retriever,
+    check_readiness: Callable[[], tuple[Check, ...]],
+    limits: Limits,
+    records: Records,
+    review_interval_months: int | None = None,
+    page_options: PageOptions | None = None,
+) -> Services:
+    """Return the parts behind the routes: answers are kept in the log before they are given, and wait in a bounded queue."""
+    return Services(
+        answerer=LoggedAnswering(answerer, records.answers),
+        documents=catalogue,
+        retriever=retriever,
+        check_readiness=check_readiness,
+        pool=AnswerPool(limits.answer_workers, limits.answer_queue, limits.answer_timeout_s),
+        records=records,
+        review_interval_months=review_interval_months,
+        pages=page_options or PageOptions(),
+    )

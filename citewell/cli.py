@@ -91,6 +91,14 @@ def serve(
     run_server(load_settings().model_copy(update=given))
 
 
+@app.command()
+def mcp() -> None:
+    """Serve one client of the Model Context Protocol on standard input and output."""
+    from citewell.mcp_command import run_mcp
+
+    run_mcp(load_settings())
+
+
 @documents_app.command("list")
 def list_documents(as_json: JsonOption = False) -> None:
     """List the documents; those that were withdrawn are shown, and not answered from."""

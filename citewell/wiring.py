@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from api.access.gatekeeper import Gatekeeper
     from api.records import Records
-    from api.services import Check, PageOptions
+    from api.services import Limits, PageOptions, Services
     from composer.answerer import Answerer
     from composer.policy import AnswerPolicy
     from core.retrieval import Retriever
@@ -223,18 +223,29 @@ def build_records(settings: Settings, catalogue: Catalogue) -> Records:
     )
 
 
-def build_app(settings: Settings) -> FastAPI:
-    """Return the web application with its model loaded and its index open.
+def build_limits(settings: Settings) -> Limits:
+    """Return the bounds on what one process takes on."""
+    from api.services import Limits
 
-    An empty index is no reason not to start: the page then says what to do, and what is ingested meanwhile is answered
-    from at once.
+    return Limits(
+        max_body_bytes=settings.max_body_bytes,
+        max_verify_body_bytes=settings.max_verify_body_bytes,
+        answer_workers=settings.answer_workers,
+        answer_queue=settings.answer_queue,
+        answer_timeout_s=settings.answer_timeout_s,
+    )
+
+
+def build_services(settings: Settings) -> Services:
+    """Return the parts that answer, with the model loaded and the index open.
+
+    An empty index is no reason not to start: what is ingested meanwhile is answered from at once.
 
     Raises:
         IndexMismatchError: the index was built with another model, dimension or schema.
         EmbedderError: the model cannot be loaded.
     """
-    from api.app import build_app as build_web_app
-    from api.services import Check, Limits
+    from api.services import Check, build_services
 
     index = build_index(settings)
     embedder = build_embedder(settings)
@@ -252,21 +263,13 @@ def build_app(settings: Settings) -> FastAPI:
             return (Check(name="index", ok=False, detail=str(error), help=error.help),)
         return (Check(name="index", ok=True, detail="open and current"),)
 
-    limits = Limits(
-        max_body_bytes=settings.max_body_bytes,
-        max_verify_body_bytes=settings.max_verify_body_bytes,
-        answer_workers=settings.answer_workers,
-        answer_queue=settings.answer_queue,
-        answer_timeout_s=settings.answer_timeout_s,
-    )
-    return build_web_app(
+    return build_services(
         answerer=answerer,
         catalogue=index.catalogue,
         retriever=retriever,
         check_readiness=check_readiness,
-        limits=limits,
+        limits=build_limits(settings),
         records=build_records(settings, index.catalogue),
-        gatekeeper=build_gatekeeper(settings, index.catalogue),
         review_interval_months=settings.review_interval_months,
         page_options=build_page_options(settings),
     )
@@ -291,6 +294,19 @@ def build_page_options(settings: Settings) -> PageOptions:
         editorial_policy=policy,
         starter_questions=settings.starter_questions,
     )
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the web application with its model loaded and its index open.
+
+    Raises:
+        IndexMismatchError: the index was built with another model, dimension or schema.
+        EmbedderError: the model cannot be loaded.
+    """
+    from api.app import build_app as build_web_app
+
+    services = build_services(settings)
+    return build_web_app(services, build_limits(settings), build_gatekeeper(settings, build_catalogue(settings)))
 
 
 def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api.access.gatekeeper import Gatekeeper
 from api.app import build_app
 from api.records import Records
-from api.services import Check, Limits, PageOptions
+from api.services import Check, Limits, PageOptions, build_services
 from composer.answer_stream import AnswerPart, stream_answer
 from core.answers import (
     Answer,
@@ -349,18 +349,20 @@ def build_scripted_app(
     checks: tuple[Check, ...] = (),
     limits: Limits | None = None,
     prepared: PreparedDocument = SARCOMA,
+    catalogue: MemoryCatalogue | None = None,
     gatekeeper: Gatekeeper | None = None,
     records: MemoryRecords | None = None,
     page_options: PageOptions | None = None,
 ) -> FastAPI:
     """Return the application over scripted parts."""
-    return build_app(
+    limits = limits or Limits()
+    services = build_services(
         answerer=answerer or ScriptedAnswerer(prepared),
-        catalogue=MemoryCatalogue(prepared),
+        catalogue=catalogue or MemoryCatalogue(prepared),
         retriever=ScriptedRetriever(prepared),
         check_readiness=lambda: checks,
-        limits=limits or Limits(),
+        limits=limits,
         records=(records or MemoryRecords()).build(),
-        gatekeeper=gatekeeper,
         page_options=page_options,
     )
+    return build_app(services, limits, gatekeeper)

@@ -4,19 +4,10 @@ import pytest
 from fastapi.testclient import TestClient
 from reportlab.pdfgen.canvas import Canvas
 
-from api.app import build_app
-from api.services import Limits
 from core.errors import PageNotFoundError, UnreadableFileError
 from ingest.page_drawer import draw_page_apart
 from tests.api.envelope import assert_problem
-from tests.api_doubles import (
-    SARCOMA,
-    MemoryCatalogue,
-    MemoryRecords,
-    ScriptedAnswerer,
-    ScriptedRetriever,
-    build_scripted_app,
-)
+from tests.api_doubles import SARCOMA, MemoryCatalogue, build_scripted_app
 
 
 def draw_pdf(n_pages: int = 2) -> bytes:
@@ -36,14 +27,7 @@ class PdfCatalogue(MemoryCatalogue):
 
 @pytest.fixture
 def client():
-    app = build_app(
-        answerer=ScriptedAnswerer(),
-        catalogue=PdfCatalogue(SARCOMA),
-        retriever=ScriptedRetriever(),
-        check_readiness=lambda: (),
-        limits=Limits(),
-        records=MemoryRecords().build(),
-    )
+    app = build_scripted_app(catalogue=PdfCatalogue(SARCOMA))
     with TestClient(app) as client:
         yield client
 
