@@ -23,7 +23,7 @@ class ChatChoice(Record):
     index: Literal[0] = 0
     """Always 0."""
     message: ChatReplyMessage
-    """The answer as text."""
+    """What is answered, for clients that show text."""
     finish_reason: Literal["stop"] = "stop"
     """Always ``stop``."""
 
