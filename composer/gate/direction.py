@@ -1,0 +1,138 @@
+"""Layer (v): direction and order. What is better stays better, what comes first stays first.
+
+A comparison or an order has two sides. The words on the right of its connector ("before alteplase") must not be those
+that the source has on the left of it only; that is how "A before B" tells itself from "B before A", however the sentence
+is turned.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from composer.gate.evidence import Evidence, Reading
+
+_FAMILIES: dict[str, re.Pattern[str]] = {
+    "before": re.compile(r"\b(?:before|prior to|ahead of|until|preced(?:es?|ing))\b", re.IGNORECASE),
+    "after": re.compile(r"\b(?:after|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once|since|thereafter)\b", re.IGNORECASE),
+    "then": re.compile(r"\b(?:then|followed by|and afterwards)\b", re.IGNORECASE),
+    "over": re.compile(
+        r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of"
+        r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than|as (?:a )?substitutes? for)\b", re.IGNORECASE),
+    "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than|less well than)\b", re.IGNORECASE),
+    "against": re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", re.IGNORECASE),
+}  # fmt: skip
+_OPPOSITE = {"before": "after", "after": "before", "over": "under", "under": "over"}
+_CLAUSE_END = re.compile(r"[;:.](?!\d)|,(?!\d)")
+_LINE = re.compile(
+    r"\b(?:(?P<n>first|second|third|fourth|1st|2nd|3rd|4th|front|later|further|subsequent)[- ](?:line|choice))\b", re.IGNORECASE
+)
+_ORDER = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "front": "first",
+          "further": "later", "subsequent": "later"}  # fmt: skip
+_POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        ("increase increases increased raise raises raised rise rises higher greater more longer lengthen lengthens lengthened prolong prolongs prolonged above larger",
+         "decrease decreases decreased reduce reduces reduced lower lowers lowered less fewer shorter shorten shortens shortened below smaller"),
+        ("superior better improve improves improved", "inferior worse worsen worsens worsened"),
+        ("start begin commence initiate started begun initiated", "stop discontinue cease withdraw stopped discontinued ceased withdrawn"),
+        ("continue continued", "stop discontinue cease stopped discontinued"),
+        ("systolic", "diastolic"),
+        ("inpatient inpatients", "outpatient outpatients"),
+        ("early", "late delayed"),
+        ("severe", "mild nonsevere"),
+        ("acute", "chronic"),
+        ("synchronous", "metachronous"),
+        ("present", "absent"),
+        ("positive", "negative"),
+        ("susceptible", "resistant"),
+        ("proximal", "distal"),
+        ("oral", "intravenous"),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    family: str
+    left: frozenset[str]
+    right: frozenset[str]
+
+
+def check_order(claim: Reading, evidence: Evidence) -> list[str]:
+    """No comparison and no order is turned around, and none is made up."""
+    source = list(_find_relations(evidence.whole))
+    details = []
+    for relation in _find_relations(claim):
+        same = [r for r in source if r.family == relation.family]
+        turned = [r for r in source if r.family == _OPPOSITE.get(relation.family)]
+        if relation.family in ("over", "under"):
+            same += [r for r in source if r.family == "against"]
+        if any(_fits(relation.right, r.right, r.left) for r in same):
+            continue
+        if any(_fits(relation.right, r.left, r.right) for r in turned):
+            continue
+        if any(_is_turned(relation.right, r.right, r.left) for r in same):
+            details.append(f"the order around “{relation.family}” is turned")
+        elif any(_is_turned(relation.right, r.left, r.right) for r in turned):
+            details.append(f"“{relation.family}” stands for its opposite")
+        elif not same and not turned and relation.family in ("over", "under"):
+            details.append("the source does not compare the two so")
+    return details
+
+
+def check_line(claim: Reading, evidence: Evidence) -> list[str]:
+    """The line of therapy is the source's."""
+    named = _find_lines(evidence.whole.text) or _find_lines(evidence.context.text)
+    return [f"the source does not speak of the {line} line" for line in sorted(_find_lines(claim.text) - named)]
+
+
+def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
+    """Of two opposites, the claim does not use one where the source only uses the other."""
+    said, stood = _list_plain(claim), _list_plain(evidence.whole)
+    details = []
+    for one, other in _POLES:
+        for mine, theirs in ((one, other), (other, one)):
+            if said & mine and not stood & mine and stood & theirs and not said & theirs:
+                details.append(f"“{min(said & mine)}” stands where the source has “{min(stood & theirs)}”")
+    return details
+
+
+def _list_plain(reading: Reading) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", reading.text.casefold()))
+
+
+def _find_lines(text: str) -> set[str]:
+    found = {match["n"].lower() for match in _LINE.finditer(text)}
+    return {_ORDER.get(line, line) for line in found}
+
+
+def _find_relations(reading: Reading) -> Iterator[_Relation]:
+    text = reading.text
+    for family, pattern in _FAMILIES.items():
+        for match in pattern.finditer(text):
+            if family == "then" and match.group().lower() == "then" and text[: match.start()].rstrip().endswith("from now"):
+                continue
+            stop = _CLAUSE_END.search(text, match.end())
+            end = stop.start() if stop else len(text)
+            right = _keys_between(reading, match.end(), end)
+            left = _keys_between(reading, 0, match.start()) | _keys_between(reading, end, len(text))
+            yield _Relation(family, left - right, right)
+
+
+def _keys_between(reading: Reading, start: int, end: int) -> frozenset[str]:
+    content = {id(word) for word in reading.content}
+    return frozenset(
+        key
+        for word in reading.words
+        if start <= word.start < end and (id(word) in content or word.is_number)
+        for key in word.keys
+    )
+
+
+def _fits(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:
+    """Return whether the right side is more like the source's right side than like its left."""
+    return not right or len(right & source_right) > len(right & (source_left - source_right)) or not right & (source_left | source_right)
+
+
+def _is_turned(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:
+    return len(right & (source_left - source_right)) >= max(1, len(right & source_right))

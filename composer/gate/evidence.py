@@ -1,0 +1,117 @@
+"""What the gate reads: one sentence of a claim beside one statement of the source, both taken apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from composer.gate.negation import read_polarity
+from composer.gate.numbers import Quantity, find_quantities
+from composer.gate.words import Abbreviations, Word, Wordings
+from composer.word_lists import load_stems
+from core.documents import Statement
+
+_JOINED = re.compile(r":\s*$|\b(?:following|of these|as follows)\b[^.]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text taken apart: its words, its quantities and what it negates."""
+
+    text: str
+    wordings: Wordings
+    abbreviations: Abbreviations = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words in order."""
+        return self.wordings.read(self.text, self.abbreviations)
+
+    @cached_property
+    def content(self) -> list[Word]:
+        """The words that carry content: no numbers, and none of the words that only carry a sentence."""
+        carrying = load_stems("paraphrase_words.txt")
+        return [word for word in self.words if not word.is_number and not all(stem in carrying for stem in word.stems)]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Every key that the text holds, and the stem of every word in a phrase."""
+        return frozenset(key for word in self.words for key in (*word.keys, *word.stems))
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """The quantities in order."""
+        return find_quantities(self.text)
+
+    @cached_property
+    def polarity(self) -> dict[str, set[int]]:
+        """For each key of a content word, whether it stands affirmed (1), negated (-1) or both."""
+        return read_polarity(self.text, self.words)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One statement as evidence: its own words with its parents, and where it stands."""
+
+    statement: Statement
+    own: Reading
+    """The statement's words alone."""
+    whole: Reading
+    """Its words under its lead-ins."""
+    context: Reading
+    """Its headings and its document's title."""
+    labels: tuple[str, ...]
+    """What the statement is about in particular: its label, or the cells that lead its row."""
+
+
+def read_evidence(
+    statement: Statement, title: str, wordings: Wordings, abbreviations: Abbreviations | None = None
+) -> Evidence:
+    """Return the statement as evidence.
+
+    A parent that opens a list ("Do not use any of these:") is read as one sentence with the item; a parent that is a
+    sentence of its own stays one.
+    """
+    known = abbreviations or {}
+    parts: list[str] = []
+    for lead_in in statement.lead_ins:
+        is_open = _JOINED.search(lead_in.text) is not None or not lead_in.text.rstrip().endswith((".", "!", "?"))
+        is_open = is_open and (lead_in.text.rstrip().endswith(":") or _JOINED.search(lead_in.text) is not None)
+        parts.append(lead_in.text.rstrip(" :") + (" " if is_open else " . "))
+    headings = " . ".join((*statement.section_path, title))
+    return Evidence(
+        statement=statement,
+        own=Reading(statement.text, wordings, known),
+        whole=Reading("".join(parts) + statement.text, wordings, known),
+        context=Reading(headings, wordings, known),
+        labels=_find_labels(statement),
+    )
+
+
+def read_claim_sentence(text: str, wordings: Wordings, abbreviations: Abbreviations | None = None) -> Reading:
+    """Return one sentence of a claim taken apart."""
+    return Reading(text, wordings, abbreviations or {})
+
+
+_MAX_LABEL_WORDS = 8
+_SENTENCE_END = re.compile(r"(?<=[a-z)\]%0-9])[.!?]\s+(?=[A-Z])|;\s+")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences and the parts between semicolons of a claim: each has to stand on one statement."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if any(char.isalnum() for char in part)]
+
+
+def _find_labels(statement: Statement) -> tuple[str, ...]:
+    """Return the label of a statement ("Leiomyosarcoma: …"), or the cells of a row that hold no value."""
+    if statement.kind == "table_row":
+        cells = [cell.partition(":")[2].strip() or cell.strip() for cell in statement.text.split(";")]
+        leading = [cell for cell in cells[:-1] if not any(char.isdigit() for char in cell)]
+        return tuple(cell for cell in (cells[:1] + [c for c in leading if c != cells[0]]) if cell)
+    label, colon, rest = statement.text.partition(":")
+    return (label,) if colon and rest.strip() and len(label.split()) <= _MAX_LABEL_WORDS else ()
+
+
+def join_texts(statements: Sequence[Statement]) -> str:
+    """Return the words of several statements as one text."""
+    return " . ".join(statement.text for statement in statements)

@@ -1,0 +1,90 @@
+"""Layer (iii), second half: each quantity of a claim is the source's, keeps its maximum, and belongs to the same thing."""
+
+import re
+
+from composer.gate.evidence import Evidence, Reading
+from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
+from composer.routes import find_routes
+from core.text import fold
+
+_BREAK = re.compile(
+    r"[,;:.()](?!\d)|\b(?:and|or|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
+)
+
+
+def check_quantities(claim: Reading, evidence: Evidence) -> list[str]:
+    """Every quantity stands in the source with the same value, unit and comparator."""
+    known = [quantity for quantity in evidence.whole.quantities]
+    keys = {quantity.key for quantity in known}
+    details = []
+    for quantity in claim.quantities:
+        if quantity.key in keys or _is_same_after_all(quantity, known, evidence):
+            continue
+        details.append(f"“{quantity.describe()}” does not stand in the source so")
+    return details
+
+
+def check_maximum(claim: Reading, evidence: Evidence) -> list[str]:
+    """A dose is not given without the maximum that the source sets for it."""
+    doses = {q.key for q in claim.quantities if _is_dose(q)}
+    if not doses & {q.key for q in evidence.own.quantities if _is_dose(q)}:
+        return []
+    limits = [q for q in evidence.own.quantities if _is_dose(q) and q.sign in ("<=", "<")]
+    return [f"the maximum “{limit.describe()}” is left out" for limit in limits if limit.key not in doses]
+
+
+def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
+    """The claim names no route of administration that the source does not."""
+    named = find_routes(evidence.whole.text) | (find_routes(evidence.context.text) - find_routes(evidence.whole.text))
+    return [f"the source does not give it by the {route} route" for route in sorted(find_routes(claim.text) - named)]
+
+
+def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
+    """Where the source gives several values of one unit, each stays with the thing that it is said of."""
+    source = evidence.whole
+    details = []
+    for quantity in claim.quantities:
+        rivals = [q for q in source.quantities if q.unit == quantity.unit and q.key != quantity.key]
+        homes = [q for q in source.quantities if q.key == quantity.key]
+        if not homes or not rivals:
+            continue
+        beside = _find_beside(claim, quantity)
+        own = frozenset().union(*(_find_beside(source, home) for home in homes))
+        others = [_find_beside(source, rival) for rival in rivals]
+        foreign = frozenset().union(*others) - own
+        if beside & foreign and not beside & (own - frozenset().union(*others)):
+            details.append(f"“{quantity.describe()}” is said of something else in the source")
+    return details
+
+
+def _is_dose(quantity: Quantity) -> bool:
+    return quantity.unit.split("/")[0] in DOSE_UNITS
+
+
+def _is_same_after_all(quantity: Quantity, known: list[Quantity], evidence: Evidence) -> bool:
+    """Return whether the quantity only looks different: a daily amount said once, a unit that its column head holds."""
+    if quantity.unit == "x/day" and quantity.low == "1" and quantity.high is None:
+        return any(q.unit == "x/day" and q.low == "1" for q in known)
+    bare = [q for q in known if (q.low, q.high, q.sign) == (quantity.low, quantity.high, quantity.sign)]
+    return bool(quantity.unit) and any(not q.unit for q in bare) and fold(quantity.unit) in fold(evidence.own.text)
+
+
+def _find_beside(reading: Reading, quantity: Quantity) -> frozenset[str]:
+    """Return the keys of the content words in the stretch that the quantity stands in, up to the next break.
+
+    Where the stretch holds no content word, the stretch before it counts: "amoxicillin: 500 mg".
+    """
+    folded = fold_numbers(reading.text)
+    edges = [0, *(m.start() for m in _BREAK.finditer(folded) if not quantity.start <= m.start() < quantity.end)]
+    edges.append(len(folded))
+    index = max(i for i, edge in enumerate(edges[:-1]) if edge <= quantity.start)
+    while True:
+        keys = _read_keys(reading, folded[edges[index] : edges[index + 1]])
+        if keys or index == 0:
+            return keys
+        index -= 1
+
+
+def _read_keys(reading: Reading, stretch: str) -> frozenset[str]:
+    part = Reading(stretch, reading.wordings, reading.abbreviations)
+    return frozenset(key for word in part.content for key in word.keys)

@@ -1,0 +1,83 @@
+"""The gate: whether a sentence that a model wrote says what its source says. Layers in a tuple, deterministic, pure.
+
+Each sentence of a claim has to pass every layer against one statement: what no single statement says is not said.
+"""
+
+from collections.abc import Callable, Sequence
+
+from composer.gate.conditions import check_conditions
+from composer.gate.direction import check_line, check_order, check_poles
+from composer.gate.evidence import Evidence, Reading, read_claim_sentence, split_sentences
+from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
+from composer.gate.naming import check_content, check_contrasts, check_names, check_people
+from composer.gate.negation import find_conflicts
+from composer.gate.strength import check_grade_words, check_scope, check_strength
+from composer.gate.words import Abbreviations, Wordings
+from core.record import Record
+from retriever.lexicon import Lexicon
+
+Layer = Callable[[Reading, Evidence], list[str]]
+
+
+class Fault(Record):
+    """What is wrong with a sentence of a claim."""
+
+    layer: str
+    """Id of the layer."""
+    detail: str
+    """What is wrong, in words that name only the claim and its source."""
+
+
+def check_negation(claim: Reading, evidence: Evidence) -> list[str]:
+    """What the source affirms is affirmed, what it negates, prohibits or excepts stays so."""
+    keys = frozenset(key for word in claim.content for key in word.keys) | frozenset(
+        key for word in evidence.whole.content for key in word.keys
+    )
+    conflicts = find_conflicts(claim.polarity, evidence.whole.polarity, keys)
+    shown = sorted({word.surface for word in (*claim.content, *evidence.whole.content) if word.keys & set(conflicts)})
+    return ["negated on one side only: " + ", ".join(f"“{word}”" for word in shown)] if conflicts else []
+
+
+def _check_names(claim: Reading, evidence: Evidence) -> list[str]:
+    return check_names(claim, evidence, Lexicon.load())
+
+
+LAYERS: tuple[tuple[str, Layer], ...] = (
+    ("quantity", check_quantities),
+    ("maximum", check_maximum),
+    ("owner", check_owners),
+    ("route", check_routes),
+    ("negation", check_negation),
+    ("order", check_order),
+    ("line", check_line),
+    ("direction", check_poles),
+    ("name", _check_names),
+    ("people", check_people),
+    ("contrast", check_contrasts),
+    ("grade_words", check_grade_words),
+    ("strength", check_strength),
+    ("scope", check_scope),
+    ("condition", check_conditions),
+    ("content", check_content),
+)
+
+
+def check_sentence(claim: Reading, evidence: Evidence) -> list[Fault]:
+    """Return all that is wrong with one sentence beside one statement."""
+    return [Fault(layer=name, detail=detail) for name, layer in LAYERS for detail in layer(claim, evidence)]
+
+
+def check_text(
+    text: str, evidence: Sequence[Evidence], wordings: Wordings, abbreviations: Abbreviations | None = None
+) -> list[Fault]:
+    """Return all that is wrong with a claim: for each sentence, the faults beside the statement that fits it best."""
+    if not evidence:
+        return [Fault(layer="cited", detail="the claim rests on nothing")]
+    faults: list[Fault] = []
+    sentences = split_sentences(text)
+    if not sentences:
+        return [Fault(layer="content", detail="the claim says nothing")]
+    for sentence in sentences:
+        reading = read_claim_sentence(sentence, wordings, abbreviations)
+        faults += min((check_sentence(reading, each) for each in evidence), key=len)
+    return faults

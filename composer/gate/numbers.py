@@ -1,0 +1,207 @@
+"""Layer (iii): numbers with their units and comparators, ranges, frequencies and maxima, compared exactly."""
+
+import re
+from dataclasses import dataclass
+
+from core.text import fold
+
+_SPELT = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirty": "30", "sixty": "60", "ninety": "90",
+}  # fmt: skip
+_UNITS: dict[str, str] = {
+    **dict.fromkeys(("mg", "milligram", "milligrams", "mgs"), "mg"),
+    **dict.fromkeys(("g", "gram", "grams", "gm"), "g"),
+    **dict.fromkeys(("ug", "mcg", "microgram", "micrograms"), "ug"),
+    **dict.fromkeys(("ng", "nanogram", "nanograms"), "ng"),
+    **dict.fromkeys(("kg", "kilogram", "kilograms", "kilo", "kilos"), "kg"),
+    **dict.fromkeys(("ml", "millilitre", "millilitres", "milliliter", "milliliters"), "ml"),
+    **dict.fromkeys(("l", "litre", "litres", "liter", "liters"), "l"),
+    **dict.fromkeys(("dl", "decilitre", "deciliter"), "dl"),
+    **dict.fromkeys(("m2", "m²", "square metre", "square meter"), "m2"),
+    **dict.fromkeys(("mmol", "millimole", "millimoles"), "mmol"),
+    **dict.fromkeys(("mol", "mole", "moles"), "mol"),
+    **dict.fromkeys(("meq",), "meq"),
+    **dict.fromkeys(("iu", "unit", "units", "u"), "unit"),
+    **dict.fromkeys(("mmhg", "mm hg"), "mmhg"),
+    **dict.fromkeys(("kpa",), "kpa"),
+    **dict.fromkeys(("gy", "gray", "grays"), "gy"),
+    **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), "mm"),
+    **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeter", "centimeters"), "cm"),
+    **dict.fromkeys(("%", "percent", "per cent"), "%"),
+    **dict.fromkeys(("°c", "c", "degrees c", "degrees celsius", "degree celsius"), "celsius"),
+    **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), "second"),
+    **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
+    **dict.fromkeys(("hour", "hours", "h", "hr", "hrs"), "hour"),
+    **dict.fromkeys(("day", "days", "d"), "day"),
+    **dict.fromkeys(("week", "weeks", "wk", "wks"), "week"),
+    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("year", "years", "yr", "yrs"), "year"),
+    **dict.fromkeys(("breath", "breaths"), "breath"),
+    **dict.fromkeys(("beat", "beats"), "beat"),
+    **dict.fromkeys(("cell", "cells"), "cell"),
+    **dict.fromkeys(("ul", "µl"), "ul"),
+    **dict.fromkeys(("point", "points"), "point"),
+    **dict.fromkeys(("dose", "doses"), "dose"),
+    **dict.fromkeys(("cycle", "cycles"), "cycle"),
+    **dict.fromkeys(("tablet", "tablets"), "tablet"),
+    **dict.fromkeys(("puff", "puffs"), "puff"),
+    **dict.fromkeys(("drop", "drops"), "drop"),
+}  # fmt: skip
+DOSE_UNITS = frozenset({"mg", "g", "ug", "ng", "ml", "unit", "mmol", "meq", "iu", "gy", "tablet", "puff", "drop"})
+_TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month"})
+
+_NUM = r"\d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)?"
+_UNIT_WORD = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
+_UNIT = rf"(?:{_UNIT_WORD})(?![a-z0-9])"
+_PER = rf"(?:\s*(?:/|\b(?:per|a|an|each)\b)\s*(?:\d+\s*(?=h|d|min))?(?:{_UNIT}))"
+_QUANTITY = re.compile(
+    rf"(?<![\w.])(?<![a-z]-)(?P<low>{_NUM})\s*(?P<low_unit>(?:{_UNIT})(?:{_PER})*|{_PER})?"
+    rf"(?:\s*(?P<join>to|-|and|or)\s*(?P<high>{_NUM})(?![\w/]))?"
+    rf"(?:[\s-]*(?P<unit>(?:{_UNIT})(?:{_PER})*|{_PER}))?",
+)
+_ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b")
+_NAMED = re.compile(r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of )?$")
+_TIMES = r"(?:times?|x)"
+_FREQUENCY = re.compile(
+    rf"\b(?:(?P<word>once|twice)|(?P<n>{_NUM})(?:\s*(?:to|-|or)\s*(?P<n2>{_NUM}))?\s*{_TIMES})[\s-]*(?:(?:a|per|each|every|/)\s*)?(?P<period>daily|day|weekly|week|monthly|month|yearly|year|hourly|hour|annually|nightly|night)\b"
+)
+_EVERY = re.compile(
+    rf"\b(?:every\s*(?P<low>{_NUM})(?:\s*(?:to|-|or)\s*(?P<high>{_NUM}))?\s*(?P<unit>minute|hour|day|week|month|year)s?"
+    rf"|(?P<low2>{_NUM})(?:\s*(?:to|-)\s*(?P<high2>{_NUM}))?[\s-]*hourly)\b"
+)
+_PERIODIC = re.compile(
+    r"\b(?:(?P<word>daily|weekly|monthly|yearly|annually|hourly|nightly)|(?:a|per|each|every)\s+(?P<period>day|week|month|year|hour|night))\b"
+)
+_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+            "hourly": "hour", "nightly": "night"}  # fmt: skip
+
+_BEFORE: tuple[tuple[str, str], ...] = (
+    (r"(?:does|do|did|should|must|may)? ?not exceed(?:ing)?|not (?:above|over|more than|higher than|greater than|later than)|no (?:more|later|longer|higher|greater) than|at most|up to|a? ?maxim(?:um|al)(?: dose)?(?: of)?|max\.?|at or below|at or under|<=|≤|limited to", "<="),
+    (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
+    (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|<", "<"),
+    (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|>", ">"),
+    (r"over", "over"),
+    (r"within(?! the (?:last|past|first|next|previous))|no later than|by", "within"),
+    (r"about|approximately|around|roughly|close to|nearly|almost|some", "~"),
+)  # fmt: skip
+_BEFORE_RES = tuple((re.compile(rf"(?:^|[\s(,])(?:{words})\s*(?:the |a |an )?(?:age of |dose of )?$"), sign) for words, sign in _BEFORE)
+_AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b"), ">="),
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b"), "<="),
+    (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)"), "<="),
+    (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)"), ">="),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or range as a text states it: its values, its unit in one spelling, and how it bounds."""
+
+    low: str
+    high: str | None
+    unit: str
+    sign: str
+    """``<``, ``<=``, ``>``, ``>=``, ``~``, ``within`` or empty."""
+    start: int
+    end: int
+
+    @property
+    def key(self) -> tuple[str, str | None, str, str]:
+        """Return what two quantities must have in common to be the same."""
+        return (self.low, self.high, self.unit, self.sign)
+
+    def describe(self) -> str:
+        """Return the quantity in words, for a violation."""
+        values = self.low if self.high is None else f"{self.low} to {self.high}"
+        return " ".join(part for part in (self.sign, values, self.unit) if part)
+
+
+def fold_numbers(text: str) -> str:
+    """Return the text in the form in which quantities are read; its length may differ from the original's."""
+    folded = fold(text).replace("⁄", "/")
+    folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
+    folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
+    return re.sub(r"\b(?:" + "|".join(_SPELT) + r")\b", lambda match: _SPELT[match.group()], folded)
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Return the quantities of a text in order; offsets point into :func:`fold_numbers` of it."""
+    folded = fold_numbers(text)
+    found: list[Quantity] = []
+    taken: list[tuple[int, int]] = []
+    for match in _FREQUENCY.finditer(folded):
+        low = {"once": "1", "twice": "2"}.get(match["word"] or "", match["n"] or "")
+        period = _PERIODS.get(match["period"], match["period"])
+        found.append(_build(folded, low, match["n2"], f"x/{period}", match.span()))
+        taken.append(match.span())
+    for match in _EVERY.finditer(folded):
+        low, high = match["low"] or match["low2"], match["high"] or match["high2"]
+        found.append(_build(folded, low, high, f"every {match['unit'] or 'hour'}", match.span()))
+        taken.append(match.span())
+    for match in _QUANTITY.finditer(folded):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        found += _read_match(folded, match)
+        taken.append(match.span())
+    for match in _PERIODIC.finditer(folded):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            period = _PERIODS.get(match["word"] or "", match["period"] or "")
+            found.append(_build(folded, "1", None, f"x/{period}", match.span()))
+    return sorted(found, key=lambda quantity: quantity.start)
+
+
+def _read_match(folded: str, match: re.Match[str]) -> list[Quantity]:
+    """Return one quantity, a range, or two values that share a unit ("1 or 2 g")."""
+    if _ORDINAL.match(folded[match.end("low") :]):
+        return []
+    unit, low_unit = _normal_unit(match["unit"]), _normal_unit(match["low_unit"])
+    named = _NAMED.search(folded[: match.start()])
+    if named and not (unit or low_unit):
+        unit = named[1]
+    if match["high"] is None:
+        return [_build(folded, match["low"], None, unit or low_unit, match.span())]
+    is_between = re.search(r"\b(?:between|from)\s*$", folded[: match.start()]) is not None
+    if match["join"] in ("to", "-") or (match["join"] == "and" and is_between):
+        return [_build(folded, match["low"], match["high"], unit or low_unit, match.span())]
+    low_span, high_span = (match.start(), match.end("low_unit") if match["low_unit"] else match.end("low")), (match.start("high"), match.end())
+    return [
+        _build(folded, match["low"], None, low_unit or unit, low_span),
+        _build(folded, match["high"], None, unit or low_unit, high_span),
+    ]
+
+
+def _build(folded: str, low: str, high: str | None, unit: str, span: tuple[int, int]) -> Quantity:
+    return Quantity(_plain(low), _plain(high) if high else None, unit, _find_sign(folded, unit, span), *span)
+
+
+def _find_sign(folded: str, unit: str, span: tuple[int, int]) -> str:
+    after = folded[span[1] :]
+    sign = next((sign for pattern, sign in _AFTER if pattern.match(after)), None)
+    if sign is None:
+        before = folded[max(0, span[0] - 40) : span[0]]
+        sign = next((sign for pattern, sign in _BEFORE_RES if pattern.search(before)), "")
+    if sign == "over":
+        return "" if unit in _TIME_UNITS else ">"
+    if sign == "within":
+        return "<=" if unit in _TIME_UNITS or unit == "year" else ""
+    return sign
+
+
+def _plain(number: str) -> str:
+    """Return the number without the zeros that say nothing: 1.0 is 1, but 1.05 stays."""
+    parts = [part.replace(",", ".") for part in number.split("/")]
+    return "/".join(part.rstrip("0").rstrip(".") if "." in part else part for part in parts)
+
+
+def _normal_unit(unit: str | None) -> str:
+    if not unit:
+        return ""
+    parts = [part for part in re.split(r"\s*/\s*|\s*\b(?:per|a|an|each)\s+", unit.strip()) if part]
+    return "/".join(_UNITS.get(re.sub(r"^\d+\s*", "", part), part) for part in parts)
+
+
+def find_comparator_spans(text: str) -> list[tuple[int, int]]:
+    """Return where comparators with a "not" or "no" in them stand: they bound a number and negate nothing."""
+    pattern = r"\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b|\bno (?:more|later|longer|higher|greater|less|fewer|lower|shorter) than\b"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]

@@ -1,0 +1,136 @@
+"""Layer (vii): the strength of a recommendation, its grade, its scope and its exclusivity."""
+
+import re
+
+from composer.gate.evidence import Evidence, Reading
+from core.text import fold
+
+_WEAK = re.compile(
+    r"\b(?:may|might|can(?!not)|could|consider(?:s|ed|ing|ation)?|reasonable|suggest(?:s|ed|ing)?|options?|optional|alternatives?|possible|possibly|keep \w+ in mind|discuss)\b",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|required?|offer(?:s|ed)?|advise[ds]?|encouraged?|standard|is (?:given|indicated|preferred|started|continued)|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|first[- ]line|calls? for|preferred|preferable)\b",
+    re.IGNORECASE,
+)
+_MUST = re.compile(r"\b(?:must|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE)
+_BINDING = re.compile(
+    r"\b(?:must|always|ha(?:s|ve) to|need(?:s|ed)?|required?|requires|only|mandatory|essential|never|necessary|call(?:s)? for|do not|don't)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(
+    r"^(?:(?:in|for|at|if|when|while|where|within|between|before|after|during|to|as|by|with|without|except|whatever|from|on|whenever)\b[^,]*(?:, [^,]*)?, )?(?:do not |don't |always |never |also |first |please )?"
+    r"(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_VERBS = frozenset(
+    """abandon act add adjust admit advise aim apply arrange ask assess avoid base begin carry check choose combine compare confirm continue
+    counsel cover decide delay diagnose discard discuss do encourage ensure expect find fit follow forget give guide have hold identify increase
+    introduce keep know let limit look lower maintain measure monitor move obtain offer optimise optimize order palpate perform prescribe
+    provide raise reassess record reduce refer regard rely remove repeat reserve review run screen seek send set start stop suspect take tell
+    test think treat try use wait watch weigh withhold admit involve explain inform plan prepare replace switch taper titrate manage note
+    remember exclude investigate commence initiate administer inject infuse insert transfer discharge defer""".split()
+)
+_SUBORDINATE = re.compile(
+    r"(?:^|(?<=[\s,]))(?:if|when|whenever|where|unless|who|whose|whom|which|because|since|although|even if|even when|provided|for example|such as)\b[^,;.]*",
+    re.IGNORECASE,
+)
+_GRADE = re.compile(
+    r"\[\s*(?:I{1,3}|IV|V)\s*,\s*[A-E]\s*\]|\b(?:strong|weak|conditional|strongly|weakly|conditionally)\s+recommend\w*|\bclass (?:[1-4][ab]?|I{1,3}[ab]?|IV)\b"
+    r"|\b(?:grade|level|category)(?: of evidence)? (?:[A-E](?:-I{1,3})?|[1-4][+-]*[a-c]?|I{1,3}|IV|V)(?![\w-])|\b(?:high|moderate|low|very low|strong|good|poor)[- ](?:quality|certainty|level)?\s?(?:of )?evidence\b"
+    r"|\b(?:evidence|recommendation) (?:level|grade) \w+|\bgrade [A-D] recommendation|\bgood practice (?:point|statement)|\bbest practice statement|\([A-D](?:, ?[I1-4]+[a-c]?)?\)$",
+    re.IGNORECASE,
+)
+_SCOPE: tuple[tuple[str, str, str], ...] = (
+    ("all", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
+    ("only", r"\b(?:only|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?)\b"),
+    ("most", r"\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
+)  # fmt: skip
+_KEPT: tuple[tuple[str, str, str], ...] = (
+    ("most", r"\bmost\b(?! (?:recent|appropriate|active|likely|frequent))(?! of its)", r"\b(?:most|majority|usual(?:ly)?|typical(?:ly)?|generally|normally|mostly)\b"),
+    ("many", r"\b(?:many|some|several|certain|selected)\b", r"\b(?:many|some|several|certain|selected|number|part)\b"),
+    ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|often|mostly|normally|commonly)\b", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
+    ("only", r"\bonly(?! [a-z]+ (?:blood )?test)\b", r"\b(?:only|solely|exclusively|unless|except|just|reserved?|until|provided|requires?|no other|sole)\b"),
+    ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not)\b"),
+    ("routinely", r"\broutine(?:ly)?\b", r"\b(?:routine(?:ly)?|as a rule|by default|standard)\b"),
+    ("preferably", r"\b(?:preferabl[ey]|ideally|where possible|if possible|wherever it is feasible|wherever it is known|where appropriate)\b", r"\b(?:prefer\w*|ideally|possible|feasible|best|appropriate|known)\b"),
+    ("alone", r"\b(?:alone|single agent|single-agent|monotherapy|on its own)\b", r"\b(?:alone|single[- ]agent|as a single|monotherapy|on (?:its|their) own|by itself|single)\b"),
+    ("limited", r"\b(?:not proven|has not been proven|limited|uncertain|unclear|unproven)\b", r"\b(?:prov(?:en|ed)|limited|uncertain|unclear|unproven|not known|unknown|little)\b"),
+    ("significant", r"\bnot (?:statistically )?significant(?:ly)?\b|\bnot (?:differ|lengthen|shorten)\w* significantly\b|\bdid not significantly\b", r"\bsignificant(?:ly)?\b"),
+)  # fmt: skip
+
+
+def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
+    """What may be done stays "may", what should be done stays "should", and neither becomes "must"."""
+    source = evidence.whole.text
+    is_row = evidence.statement.kind == "table_row"
+    mine, theirs = _find_force(claim.text), _find_force(source)
+    if _MUST.search(claim.text) and not _BINDING.search(source):
+        return ["“must” is stronger than the source"]
+    if mine == "strong" and theirs == "weak":
+        return ["the source only offers it as an option"]
+    if mine == "weak" and theirs == "strong":
+        return ["the source recommends it, and the claim only allows it"]
+    if mine == "strong" and theirs == "none" and not is_row and _states_action(claim.text):
+        return ["the source states a fact and recommends nothing"]
+    return []
+
+
+def check_grade_words(claim: Reading, evidence: Evidence) -> list[str]:
+    """A grade that the text itself mentions is the grade of the statement, to the letter."""
+    grade = evidence.statement.grade
+    printed = fold(" ".join([grade.raw if grade else "", evidence.own.text]))
+    plain = re.sub(r"[^a-z0-9]+", " ", printed)
+    return [
+        f"“{match.group()}” is not the statement's own grade"
+        for match in _GRADE.finditer(claim.text)
+        if re.sub(r"[^a-z0-9]+", " ", fold(match.group())).strip() not in plain
+    ]
+
+
+def check_scope(claim: Reading, evidence: Evidence) -> list[str]:
+    """Nothing is made wider or narrower: "most" is not "all", "a factor" is not "the only factor"."""
+    source, own = evidence.whole.text, evidence.own.text
+    details = [
+        f"the source does not say “{name}”"
+        for name, said, stands in _SCOPE
+        if re.search(said, claim.text, re.IGNORECASE) and not re.search(stands, source, re.IGNORECASE)
+    ]
+    details += [
+        f"the source's “{name}” is left out"
+        for name, stands, kept in _KEPT
+        if re.search(stands, own, re.IGNORECASE) and not re.search(kept, claim.text, re.IGNORECASE)
+    ]
+    return details
+
+
+def _find_force(text: str) -> str:
+    """Return ``strong``, ``weak``, ``both`` or ``none``: how much the main clauses of a text ask for."""
+    main = _SUBORDINATE.sub(" ", text)
+    weak = _WEAK.search(main) is not None
+    strong = _STRONG.search(main) is not None or _is_imperative(text)
+    if weak and strong and not re.search(r"[,;.]|\band\b|\bbut\b", main):
+        return "weak"
+    if weak and strong:
+        return "weak" if _is_weak_imperative(text) else "both"
+    return "weak" if weak else "strong" if strong else "none"
+
+
+def _is_imperative(text: str) -> bool:
+    """Return whether one of the sentences tells the reader what to do."""
+    return any(
+        (match := _IMPERATIVE.match(part.strip())) is not None and match["verb"].lower() in _VERBS
+        for part in re.split(r"(?<=[.:;])\s+(?=[A-Za-z])| \. ", text)
+    )
+
+
+def _is_weak_imperative(text: str) -> bool:
+    """Return whether all that is asked for is to consider or discuss something."""
+    main = _SUBORDINATE.sub(" ", text)
+    rest = re.sub(_WEAK, " ", main)
+    rest = re.sub(r"\b(?:first[- ]line|standard(?: dose| care| oxygen)?|offered)\b", " ", rest, flags=re.IGNORECASE)
+    return _STRONG.search(rest) is None and not _is_imperative(rest.strip())
+
+
+def _states_action(text: str) -> bool:
+    return re.search(r"\b(?:should|must|recommend(?:ed)?|offer(?:ed)?)\b", text, re.IGNORECASE) is not None

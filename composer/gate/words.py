@@ -1,0 +1,116 @@
+"""The words of a text in the form in which a claim and its source are compared: stems, with equal wordings made one."""
+
+import functools
+import importlib.resources
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retriever.lexicon import Lexicon
+from retriever.terms import find_terms, stem_text
+
+_MAX_PHRASE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, or a phrase that has equal wordings, with the keys under which it is compared."""
+
+    surface: str
+    stems: tuple[str, ...]
+    keys: frozenset[str]
+    """The stem of a single word, and the groups of equal wordings that the word or phrase belongs to."""
+    start: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether the word is a number; numbers are compared with their units elsewhere."""
+        return self.stems[0][:1].isdigit()
+
+
+class Wordings:
+    """Which wordings are equal: the shipped groups, the lexicon's abbreviations and brands, a document's own abbreviations."""
+
+    def __init__(self, lexicon: Lexicon, groups: Sequence[Sequence[str]]) -> None:
+        """Take the lexicon, of which only what is equal to the letter is used, and groups of equal wordings."""
+        self._lexicon = lexicon
+        self._groups: dict[tuple[str, ...], set[str]] = {}
+        for number, group in enumerate(groups):
+            for phrase in group:
+                self._groups.setdefault(tuple(stem_text(phrase)), set()).add(f"g{number}")
+
+    @classmethod
+    @functools.cache
+    def load(cls) -> "Wordings":
+        """Return the wordings that ship with Citewell."""
+        text = (importlib.resources.files("composer") / "data" / "equivalents.txt").read_text(encoding="utf-8")
+        groups = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+        return cls(Lexicon.load(), groups)
+
+    def read(self, text: str, abbreviations: "Abbreviations | None" = None) -> list[Word]:
+        """Return the words of the text in order; the longest phrase with equal wordings is one word."""
+        terms = find_terms(text)
+        words: list[Word] = []
+        position = 0
+        while position < len(terms):
+            for length in range(min(_MAX_PHRASE, len(terms) - position), 0, -1):
+                stems = tuple(term.stem for term in terms[position : position + length])
+                keys = self._find_keys(stems, abbreviations)
+                if length == 1 or keys:
+                    break
+            own = {stems[0]} if length == 1 else {" ".join(stems)}
+            start, end = terms[position].start, terms[position + length - 1].end
+            words.append(Word(text[start:end], stems, frozenset(keys | own), start, end))
+            position += length
+        return words
+
+    def _find_keys(self, stems: tuple[str, ...], abbreviations: "Abbreviations | None") -> set[str]:
+        keys = set(self._groups.get(stems, ()))
+        for meaning in self._lexicon.meanings.get(stems, ()):
+            if meaning.kind in ("abbreviation", "brand"):
+                keys.add(meaning.key)
+        if abbreviations is not None:
+            keys |= abbreviations.get(stems, set())
+        return keys
+
+
+Abbreviations = dict[tuple[str, ...], set[str]]
+"""The stems of an abbreviation and of its words, each with the key that they share."""
+
+
+def find_abbreviations(texts: Sequence[str]) -> Abbreviations:
+    """Return the abbreviations that texts introduce themselves: "soft tissue sarcoma (STS)".
+
+    The letters must be the initials of the words before the bracket, in order; small words in between may be skipped.
+    """
+    found: Abbreviations = {}
+    for text in texts:
+        for short, words in _find_introduced(text):
+            key = "abbr:" + " ".join(stem_text(short))
+            found.setdefault(tuple(stem_text(short)), set()).add(key)
+            found.setdefault(tuple(stem_text(words)), set()).add(key)
+    return found
+
+
+def _find_introduced(text: str) -> list[tuple[str, str]]:
+    pairs = []
+    position = text.find("(")
+    while position != -1:
+        close = text.find(")", position)
+        short = text[position + 1 : close] if close != -1 else ""
+        letters = [char.casefold() for char in short if char.isalpha()]
+        letters = letters[:-1] if len(letters) > 2 and short.endswith("s") and short[:-1].isupper() else letters
+        if 2 <= len(letters) <= 8 and " " not in short and sum(char.isupper() for char in short) >= 2:
+            words = text[:position].replace("-", " ").split()
+            taken: list[str] = []
+            remaining = list(letters)
+            for word in reversed(words[-2 * len(letters) :]):
+                if not remaining:
+                    break
+                taken.insert(0, word)
+                if word[:1].casefold() == remaining[-1]:
+                    remaining.pop()
+            if not remaining:
+                pairs.append((short, " ".join(taken)))
+        position = text.find("(", position + 1)
+    return pairs
