@@ -4,18 +4,17 @@
 never shown with its citation taken off; it is replaced or withheld, and the answer says so.
 """
 
-import re
 from collections.abc import Callable, Iterator
 
+from composer.gate.gate import describe_layers
+from composer.gate.rule import check_paraphrases
 from composer.policy import AnswerPolicy
 from core.answers import Draft, DraftClaim, DraftQuote, Violation
 from core.documents import Statement
 from core.retrieval import Hit, Retrieval
-from core.text import fold, hash_text
+from core.text import hash_text
 
 Rule = Callable[[Draft, Retrieval, AnswerPolicy], list[Violation]]
-
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def check_cited(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -> list[Violation]:
@@ -100,17 +99,6 @@ def check_qualifiers(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -
     return found
 
 
-def check_quantities(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -> list[Violation]:
-    """Each number of a claim stands in its quotes or its lead-ins."""
-    found: list[Violation] = []
-    for index, claim in enumerate(draft.claims):
-        sources = " ".join([*(quote.text for quote in claim.quotes), *(lead_in.text for lead_in in claim.lead_ins)])
-        unsupported = set(_NUMBER.findall(fold(claim.text))) - set(_NUMBER.findall(fold(sources)))
-        if unsupported:
-            found.append(_violate("quantities", index, f"not in the quotes: {', '.join(sorted(unsupported))}"))
-    return found
-
-
 def check_length(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -> list[Violation]:
     """No claim is empty, and none is so long that it hides what it says."""
     return [
@@ -129,11 +117,13 @@ RULES: tuple[Rule, ...] = (
     check_grade,
     check_lead_ins,
     check_qualifiers,
-    check_quantities,
     check_length,
+    check_paraphrases,
 )
 
-RULES_VERSION = "1-" + hash_text(" ".join(f"{rule.__name__}: {rule.__doc__}" for rule in RULES))[:8]
+RULES_VERSION = (
+    "2-" + hash_text(" ".join([*(f"{rule.__name__}: {rule.__doc__}" for rule in RULES), describe_layers()]))[:8]
+)
 
 
 def check_draft(draft: Draft, retrieval: Retrieval, policy: AnswerPolicy) -> list[Violation]:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.gate.evidence import Evidence, Reading
+from composer.word_lists import load_stems
 
 _FAMILIES: dict[str, re.Pattern[str]] = {
     "before": re.compile(r"\b(?:before|prior to|ahead of|until|preced(?:es?|ing))\b", re.IGNORECASE),
-    "after": re.compile(r"\b(?:after|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once|since|thereafter)\b", re.IGNORECASE),
-    "then": re.compile(r"\b(?:then|followed by|and afterwards)\b", re.IGNORECASE),
+    "after": re.compile(r"\b(?:after|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or))|thereafter)\b", re.IGNORECASE),
+    "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
         r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of"
         r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than|as (?:a )?substitutes? for)\b", re.IGNORECASE),
@@ -22,9 +23,14 @@ _FAMILIES: dict[str, re.Pattern[str]] = {
     "against": re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", re.IGNORECASE),
 }  # fmt: skip
 _OPPOSITE = {"before": "after", "after": "before", "over": "under", "under": "over"}
-_CLAUSE_END = re.compile(r"[;:.](?!\d)|,(?!\d)")
+_POINT = re.compile(r"[;:.,)(](?!\d)")
+_CLAUSE_END = re.compile(
+    r"[;:.,)(](?!\d)|\b(?:in|for|with|without|if|when|while|whenever|within|by|at|unless|where|who|whose|and|or|but|because|although)\b",
+    re.IGNORECASE,
+)
 _LINE = re.compile(
-    r"\b(?:(?P<n>first|second|third|fourth|1st|2nd|3rd|4th|front|later|further|subsequent)[- ](?:line|choice))\b", re.IGNORECASE
+    r"\b(?:(?P<n>first|second|third|fourth|1st|2nd|3rd|4th|front|later|further|subsequent)[- ](?:lines?|choices?))\b",
+    re.IGNORECASE,
 )
 _ORDER = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "front": "first",
           "further": "later", "subsequent": "later"}  # fmt: skip
@@ -60,7 +66,7 @@ class _Relation:
 
 def check_order(claim: Reading, evidence: Evidence) -> list[str]:
     """No comparison and no order is turned around, and none is made up."""
-    source = list(_find_relations(evidence.whole))
+    source = list(_find_relations(evidence.said))
     details = []
     for relation in _find_relations(claim):
         same = [r for r in source if r.family == relation.family]
@@ -75,6 +81,8 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
             details.append(f"the order around “{relation.family}” is turned")
         elif any(_is_turned(relation.right, r.left, r.right) for r in turned):
             details.append(f"“{relation.family}” stands for its opposite")
+        elif turned and not same and relation.family in ("before", "after"):
+            details.append(f"“{relation.family}” stands where the source has its opposite")
         elif not same and not turned and relation.family in ("over", "under"):
             details.append("the source does not compare the two so")
     return details
@@ -94,7 +102,18 @@ def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
         for mine, theirs in ((one, other), (other, one)):
             if said & mine and not stood & mine and stood & theirs and not said & theirs:
                 details.append(f"“{min(said & mine)}” stands where the source has “{min(stood & theirs)}”")
+            elif (
+                stood & mine
+                and stood & theirs
+                and not said & theirs
+                and _count(claim, mine) > _count(evidence.said, mine)
+            ):
+                details.append(f"“{min(said & mine)}” stands twice, where the source also has “{min(stood & theirs)}”")
     return details
+
+
+def _count(reading: Reading, words: frozenset[str]) -> int:
+    return sum(word in words for word in re.findall(r"[a-z]+", reading.text.casefold()))
 
 
 def _list_plain(reading: Reading) -> frozenset[str]:
@@ -110,28 +129,47 @@ def _find_relations(reading: Reading) -> Iterator[_Relation]:
     text = reading.text
     for family, pattern in _FAMILIES.items():
         for match in pattern.finditer(text):
-            if family == "then" and match.group().lower() == "then" and text[: match.start()].rstrip().endswith("from now"):
+            edge = _POINT.search(text, match.end())
+            end = edge.start() if edge else len(text)
+            stop = _CLAUSE_END.search(text, _end_of_word(text, match.end()), end)
+            end = stop.start() if stop else end
+            if family == "then":
+                yield _Relation(
+                    family, _numbers_between(text, 0, match.start()), _numbers_between(text, match.end(), end)
+                )
                 continue
-            stop = _CLAUSE_END.search(text, match.end())
-            end = stop.start() if stop else len(text)
             right = _keys_between(reading, match.end(), end)
             left = _keys_between(reading, 0, match.start()) | _keys_between(reading, end, len(text))
             yield _Relation(family, left - right, right)
 
 
 def _keys_between(reading: Reading, start: int, end: int) -> frozenset[str]:
-    content = {id(word) for word in reading.content}
+    glue = load_stems("function_words.txt")
     return frozenset(
         key
         for word in reading.words
-        if start <= word.start < end and (id(word) in content or word.is_number)
+        if start <= word.start < end and not all(stem in glue for stem in word.stems)
         for key in word.keys
     )
 
 
+def _end_of_word(text: str, position: int) -> int:
+    """Return where the second word after the position begins, so that a connector has at least one word on its right."""
+    match = re.compile(r"\s*\S+\s").match(text, position)
+    return match.end() if match else position
+
+
+def _numbers_between(text: str, start: int, end: int) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+(?:\.\d+)?", text[start:end]))
+
+
 def _fits(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:
     """Return whether the right side is more like the source's right side than like its left."""
-    return not right or len(right & source_right) > len(right & (source_left - source_right)) or not right & (source_left | source_right)
+    return (
+        not right
+        or len(right & source_right) > len(right & (source_left - source_right))
+        or not right & (source_left | source_right)
+    )
 
 
 def _is_turned(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:

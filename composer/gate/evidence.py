@@ -11,6 +11,12 @@ from composer.gate.words import Abbreviations, Word, Wordings
 from composer.word_lists import load_stems
 from core.documents import Statement
 
+_BOUNDS = re.compile(
+    r"\b(?:no|not|or|and|at) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
+    r"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger) than(?= \d)|exceed\w*|maximum|minimum)\b|\bevery(?= \d)",
+    re.IGNORECASE,
+)
+"""Words that bound a number; they are compared with it."""
 _JOINED = re.compile(r":\s*$|\b(?:following|of these|as follows)\b[^.]*$", re.IGNORECASE)
 
 
@@ -31,7 +37,14 @@ class Reading:
     def content(self) -> list[Word]:
         """The words that carry content: no numbers, and none of the words that only carry a sentence."""
         carrying = load_stems("paraphrase_words.txt")
-        return [word for word in self.words if not word.is_number and not all(stem in carrying for stem in word.stems)]
+        bounds = [match.span() for match in _BOUNDS.finditer(self.text)]
+        return [
+            word
+            for word in self.words
+            if not word.is_number
+            and not all(stem in carrying for stem in word.stems)
+            and not any(start <= word.start < end for start, end in bounds)
+        ]
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -56,8 +69,10 @@ class Evidence:
     statement: Statement
     own: Reading
     """The statement's words alone."""
+    said: Reading
+    """Its words as one sentence with the parents that open its list."""
     whole: Reading
-    """Its words under its lead-ins."""
+    """Its words under all its lead-ins."""
     context: Reading
     """Its headings and its document's title."""
     labels: tuple[str, ...]
@@ -69,19 +84,23 @@ def read_evidence(
 ) -> Evidence:
     """Return the statement as evidence.
 
-    A parent that opens a list ("Do not use any of these:") is read as one sentence with the item; a parent that is a
-    sentence of its own stays one.
+    A parent that opens a list ("Do not use any of these:"), or that an item in lower case goes on from, is read as one
+    sentence with the item; a parent that is a sentence of its own stays one.
     """
     known = abbreviations or {}
     parts: list[str] = []
+    opening: list[str] = []
     for lead_in in statement.lead_ins:
-        is_open = _JOINED.search(lead_in.text) is not None or not lead_in.text.rstrip().endswith((".", "!", "?"))
-        is_open = is_open and (lead_in.text.rstrip().endswith(":") or _JOINED.search(lead_in.text) is not None)
+        is_open = _JOINED.search(lead_in.text) is not None or (
+            statement.text[:1].islower() and not lead_in.text.rstrip().endswith((".", "!", "?"))
+        )
         parts.append(lead_in.text.rstrip(" :") + (" " if is_open else " . "))
+        opening = [*opening, parts[-1]] if is_open else []
     headings = " . ".join((*statement.section_path, title))
     return Evidence(
         statement=statement,
         own=Reading(statement.text, wordings, known),
+        said=Reading("".join(opening) + statement.text, wordings, known),
         whole=Reading("".join(parts) + statement.text, wordings, known),
         context=Reading(headings, wordings, known),
         labels=_find_labels(statement),
@@ -107,6 +126,8 @@ def _find_labels(statement: Statement) -> tuple[str, ...]:
     if statement.kind == "table_row":
         cells = [cell.partition(":")[2].strip() or cell.strip() for cell in statement.text.split(";")]
         leading = [cell for cell in cells[:-1] if not any(char.isdigit() for char in cell)]
+        heads = [cell.partition(":")[0] for cell in statement.text.split(";") if ":" in cell]
+        leading += [head.partition(" for ")[2] for head in heads if " for " in head]
         return tuple(cell for cell in (cells[:1] + [c for c in leading if c != cells[0]]) if cell)
     label, colon, rest = statement.text.partition(":")
     return (label,) if colon and rest.strip() and len(label.split()) <= _MAX_LABEL_WORDS else ()

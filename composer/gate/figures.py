@@ -4,8 +4,11 @@ import re
 
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
+from composer.gate.strength import drop_conditions
 from composer.routes import find_routes
 from core.text import fold
+from retriever.entities import find_kind
+from retriever.lexicon import Lexicon
 
 _BREAK = re.compile(
     r"[,;:.()](?!\d)|\b(?:and|or|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
@@ -14,7 +17,7 @@ _BREAK = re.compile(
 
 def check_quantities(claim: Reading, evidence: Evidence) -> list[str]:
     """Every quantity stands in the source with the same value, unit and comparator."""
-    known = [quantity for quantity in evidence.whole.quantities]
+    known = list(evidence.whole.quantities)
     keys = {quantity.key for quantity in known}
     details = []
     for quantity in claim.quantities:
@@ -35,8 +38,12 @@ def check_maximum(claim: Reading, evidence: Evidence) -> list[str]:
 
 def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
     """The claim names no route of administration that the source does not."""
-    named = find_routes(evidence.whole.text) | (find_routes(evidence.context.text) - find_routes(evidence.whole.text))
-    return [f"the source does not give it by the {route} route" for route in sorted(find_routes(claim.text) - named)]
+    named = find_routes(evidence.whole.text) | find_routes(evidence.context.text)
+    wrong = find_routes(claim.text) - named
+    main, stated = find_routes(drop_conditions(claim.text)), find_routes(drop_conditions(evidence.said.text))
+    if stated and find_routes(claim.text) <= find_routes(evidence.said.text):
+        wrong |= main - stated
+    return [f"the source does not give it by the {route} route" for route in sorted(wrong)]
 
 
 def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
@@ -52,9 +59,30 @@ def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
         own = frozenset().union(*(_find_beside(source, home) for home in homes))
         others = [_find_beside(source, rival) for rival in rivals]
         foreign = frozenset().union(*others) - own
-        if beside & foreign and not beside & (own - frozenset().union(*others)):
+        is_foreign = beside & foreign and not beside & (own - frozenset().union(*others))
+        if is_foreign or _is_swapped(claim, source, quantity, own, rivals):
             details.append(f"“{quantity.describe()}” is said of something else in the source")
     return details
+
+
+def _is_swapped(
+    claim: Reading, source: Reading, quantity: Quantity, own: frozenset[str], rivals: list[Quantity]
+) -> bool:
+    """Return whether what the source says of a rival quantity stands beside this one in the claim, and not beside the rival."""
+    beside = _find_beside(claim, quantity)
+    for rival in rivals:
+        mine = next((q for q in claim.quantities if q.key == rival.key), None)
+        marks = _list_names(source) & _find_beside(source, rival) - own
+        if mine is not None and marks & beside and not marks & _find_beside(claim, mine):
+            return True
+    return False
+
+
+def _list_names(reading: Reading) -> frozenset[str]:
+    """Return the keys of the drugs, diseases and populations that a text names."""
+    units = Lexicon.load().find_units(reading.text)
+    spans = [(unit.start, unit.end) for unit in units if find_kind(unit) is not None]
+    return frozenset(key for word in reading.words if any(s <= word.start < e for s, e in spans) for key in word.keys)
 
 
 def _is_dose(quantity: Quantity) -> bool:

@@ -9,9 +9,10 @@ from composer.gate.conditions import check_conditions
 from composer.gate.direction import check_line, check_order, check_poles
 from composer.gate.evidence import Evidence, Reading, read_claim_sentence, split_sentences
 from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
-from composer.gate.naming import check_content, check_contrasts, check_names, check_people
+from composer.gate.joints import check_joints
+from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
 from composer.gate.negation import find_conflicts
-from composer.gate.strength import check_grade_words, check_scope, check_strength
+from composer.gate.strength import check_grade_words, check_kept, check_scope, check_strength
 from composer.gate.words import Abbreviations, Wordings
 from core.record import Record
 from retriever.lexicon import Lexicon
@@ -31,10 +32,10 @@ class Fault(Record):
 def check_negation(claim: Reading, evidence: Evidence) -> list[str]:
     """What the source affirms is affirmed, what it negates, prohibits or excepts stays so."""
     keys = frozenset(key for word in claim.content for key in word.keys) | frozenset(
-        key for word in evidence.whole.content for key in word.keys
+        key for word in evidence.said.content for key in word.keys
     )
-    conflicts = find_conflicts(claim.polarity, evidence.whole.polarity, keys)
-    shown = sorted({word.surface for word in (*claim.content, *evidence.whole.content) if word.keys & set(conflicts)})
+    conflicts = find_conflicts(claim.polarity, evidence.said.polarity, keys)
+    shown = sorted({word.surface for word in (*claim.content, *evidence.said.content) if word.keys & set(conflicts)})
     return ["negated on one side only: " + ", ".join(f"“{word}”" for word in shown)] if conflicts else []
 
 
@@ -43,8 +44,7 @@ def _check_names(claim: Reading, evidence: Evidence) -> list[str]:
 
 
 LAYERS: tuple[tuple[str, Layer], ...] = (
-    ("quantity", check_quantities),
-    ("maximum", check_maximum),
+    ("quantities", check_quantities),
     ("owner", check_owners),
     ("route", check_routes),
     ("negation", check_negation),
@@ -54,12 +54,20 @@ LAYERS: tuple[tuple[str, Layer], ...] = (
     ("name", _check_names),
     ("people", check_people),
     ("contrast", check_contrasts),
+    ("joint", check_joints),
     ("grade_words", check_grade_words),
     ("strength", check_strength),
     ("scope", check_scope),
-    ("condition", check_conditions),
     ("content", check_content),
 )
+
+OMISSIONS: tuple[tuple[str, Layer], ...] = (
+    ("maximum", check_maximum),
+    ("kept", check_kept),
+    ("condition", check_conditions),
+    ("own_words", check_own_words),
+)
+"""Layers that read the claim as a whole: what one sentence leaves out, another may say."""
 
 
 def check_sentence(claim: Reading, evidence: Evidence) -> list[Fault]:
@@ -68,16 +76,43 @@ def check_sentence(claim: Reading, evidence: Evidence) -> list[Fault]:
 
 
 def check_text(
-    text: str, evidence: Sequence[Evidence], wordings: Wordings, abbreviations: Abbreviations | None = None
+    text: str,
+    evidence: Sequence[Evidence],
+    wordings: Wordings,
+    abbreviations: Abbreviations | None = None,
+    shown_with: Sequence[str] = (),
 ) -> list[Fault]:
-    """Return all that is wrong with a claim: for each sentence, the faults beside the statement that fits it best."""
+    """Return all that is wrong with a claim: for each sentence, the faults beside the statement that fits it best.
+
+    Args:
+        text: what is claimed.
+        evidence: the statements that it rests on.
+        wordings: which wordings are equal.
+        abbreviations: those that the documents introduce.
+        shown_with: the lead-ins and caveats that are shown with the claim: what they say is not left out.
+    """
     if not evidence:
         return [Fault(layer="cited", detail="the claim rests on nothing")]
     faults: list[Fault] = []
     sentences = split_sentences(text)
     if not sentences:
         return [Fault(layer="content", detail="the claim says nothing")]
+    whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
     for sentence in sentences:
         reading = read_claim_sentence(sentence, wordings, abbreviations)
-        faults += min((check_sentence(reading, each) for each in evidence), key=len)
-    return faults
+        faults += min([_check_beside(reading, whole, each) for each in evidence], key=_count)
+    return list(dict.fromkeys(faults))
+
+
+def _count(faults: list[Fault]) -> int:
+    return len(faults)
+
+
+def _check_beside(sentence: Reading, whole: Reading, evidence: Evidence) -> list[Fault]:
+    left_out = [Fault(layer=name, detail=detail) for name, layer in OMISSIONS for detail in layer(whole, evidence)]
+    return check_sentence(sentence, evidence) + left_out
+
+
+def describe_layers() -> str:
+    """Return the layers in words, for the version of the rules."""
+    return " ".join(f"{name}: {layer.__doc__}" for name, layer in (*LAYERS, *OMISSIONS))

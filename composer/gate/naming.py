@@ -5,14 +5,15 @@ drug, a disease or a subtype that is new is refused whether or not any dictionar
 """
 
 import re
+from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
-from composer.gate.words import Word
+from composer.gate.words import Word, is_negation_of, is_same_root
 from composer.populations import find_groups
+from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
 
-_NEGATIVE_PREFIX = ("non", "un", "in", "im", "dis")
 _KIND_WORDS = {"drug": "drug", "disease": "condition", "population": "population", "line": "line of therapy"}
 _CONTRASTS: tuple[tuple[str, ...], ...] = (
     (r"\bin-?patients?\b|\bhospitali[sz]ed\b", r"\bout-?patients?\b"),
@@ -33,7 +34,7 @@ def find_unsupported(claim: Reading, evidence: Evidence) -> list[Word]:
 
 def check_names(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> list[str]:
     """Every drug, condition, population and subtype that the claim names stands in the source."""
-    details = []
+    details = list(_find_replaced(claim, evidence, lexicon))
     for word in find_unsupported(claim, evidence):
         for unit in lexicon.find_units(word.surface):
             kind = find_kind(unit)
@@ -41,6 +42,20 @@ def check_names(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> list[st
                 details.append(f"the source does not name the {_KIND_WORDS[kind]} “{unit.surface}”")
                 break
     return details
+
+
+_MIN_OWN = 0.3
+"""Share of a statement's own content words that a claim must hold to be about it. Chosen on the development paraphrases."""
+
+
+def check_own_words(claim: Reading, evidence: Evidence) -> list[str]:
+    """The claim is about the very statement that it cites, and not only about its parents."""
+    own = evidence.own.content
+    if not own:
+        return []
+    held = claim.keys
+    n_held = sum(bool(word.keys & held) or any(is_same_root(word.stems[0], key) for key in held) for word in own)
+    return [] if n_held >= _MIN_OWN * len(own) else ["the claim says little of what this statement says"]
 
 
 def check_content(claim: Reading, evidence: Evidence) -> list[str]:
@@ -72,18 +87,31 @@ def check_contrasts(claim: Reading, evidence: Evidence) -> list[str]:
     return details
 
 
+def _find_replaced(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
+    """Yield what the claim names instead of what its statement names: only the headings hold it."""
+    stated = {unit.surface.casefold(): unit for unit in lexicon.find_units(evidence.whole.text)}
+    dropped = {
+        find_kind(unit)
+        for unit in stated.values()
+        if find_kind(unit) and not set(unit.stems) & claim.keys and not unit.keys & claim.keys
+    }
+    for word in claim.content:
+        if word.keys & evidence.whole.keys or all(stem in evidence.whole.keys for stem in word.stems):
+            continue
+        kinds = {find_kind(unit) for unit in lexicon.find_units(word.surface)} - {None}
+        if kinds & dropped & {"drug", "disease"}:
+            yield f"the source itself names something else than “{word.surface}”"
+
+
 def _find_members(members: tuple[str, ...], text: str) -> set[int]:
     return {index for index, pattern in enumerate(members) if re.search(pattern, text, re.IGNORECASE)}
 
 
 def _is_held(word: Word, held: frozenset[str]) -> bool:
-    if word.keys & held or all(stem in held for stem in word.stems):
+    carrying = load_stems("paraphrase_words.txt")
+    if word.keys & held or all(stem in held or stem in carrying for stem in word.stems):
         return True
-    for prefix in _NEGATIVE_PREFIX:
-        stem = word.stems[0]
-        bare = stem[len(prefix) :].lstrip("-")
-        if stem.startswith(prefix) and len(bare) >= 4 and bare in held:
-            return True
-        if len(stem) >= 4 and prefix + stem in held:
-            return True
-    return False
+    if len(word.stems) > 1:
+        return False
+    stem = word.stems[0]
+    return any(is_same_root(stem, key) or is_negation_of(stem, key) or is_negation_of(key, stem) for key in held)

@@ -4,24 +4,29 @@ Every clause is affirmed or negated as a whole by its negators; "without", "no" 
 after them. A word that the source negates and the claim affirms, or the reverse, is a conflict.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from composer.gate.numbers import find_comparator_spans
-from composer.gate.words import Word
+from composer.gate.words import Word, find_negated_roots, is_negation_of
 from composer.polarity import find_excluded
 
 _NEGATOR = re.compile(
     r"\b(?:not|never|nobody|no one|none|nothing|neither|nor|cannot|can't|don't|doesn't|didn't|isn't|aren't|shouldn't|mustn't|won't"
     r"|avoid(?:s|ed|ing|ance)?|refrain\w*|contra-?indicat\w+|withhold\w*|withheld|prohibit\w*|forbidden|discourag\w+"
     r"|delay(?:s|ed|ing)?|forget\w*|forgotten|overlook\w*|miss(?:es|ed)?|postpon\w+|put(?:ting)? off|h[eo]ld back|unable|inadvisable"
-    r"|(?:advise[ds]?|recommend(?:ed|s)?|speaks?) against|wait(?:ing)? (?:for|before)|lack of)\b",
+    r"|(?:advise[ds]?|recommend(?:ed|s)?|speaks?) against|wait(?:ing)? (?:for|before)|lack of|no longer)\b",
     re.IGNORECASE,
 )
-_EXCEPTING = re.compile(r"\b(?:unless|except(?:ing)?(?: (?:in|for|where|when|that))?|other than|apart from|outside)\b", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
+_LOCAL = re.compile(r"\b(?:without|no|absence of|free of|other than|except)\b", re.IGNORECASE)
+_EXCEPTING = re.compile(
+    r"\b(?:unless|except(?:ing)?(?: (?:in|for|where|when|that))?|other than|apart from|outside)\b", re.IGNORECASE
+)
 _SUBORDINATE = re.compile(
     r"\b(?:if|when|whenever|where|wherever|unless|except|other than|apart from|outside|because|since|although|though|whereas|while|whatever|until|"
-    r"who|whose|whom|which|provided|as long as|even if|so that|in order to|despite|regardless|irrespective|rather than|instead of|whether|even (?:without|when))\b",
+    r"who|whose|whom|which|provided|once|as long as|even if|so that|in order to|despite|regardless|irrespective|rather than|instead of|whether|even (?:without|when)|that(?= (?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|will|would)\b))\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"who|whose|whom|which", re.IGNORECASE)
@@ -30,32 +35,52 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[,;:.)(](?!\d)")
+_UNIT_END = re.compile(r"[;.](?!\d)|\bbut\b|\balthough\b", re.IGNORECASE)
 _MIN_RELATIVE = 8
-_NEGATIVE_PREFIX = ("non", "un", "in", "im", "dis")
 
 
 def read_polarity(text: str, words: Sequence[Word]) -> dict[str, set[int]]:
     """Return for each key whether it stands affirmed (1) or negated (-1) in the text; both where it stands twice."""
     bounding = find_comparator_spans(text)
-    excluded = [span for span in find_excluded(text) if not _lies_in(span[0], bounding)]
-    scopes = [(start, end) for start, end in excluded]
+    longer = [match.span() for match in _NO_LONGER.finditer(text)]
+    excluded = [
+        (start, end)
+        for start, end in find_excluded(text)
+        if not _lies_in(start, bounding) and not any(first <= start <= last for first, last in longer)
+    ]
     clauses = _find_clauses(text)
+    inside = [(word.start, word.end) for word in words if len(word.stems) > 1]
     negators = [
         match.span()
         for match in _NEGATOR.finditer(text)
-        if not _lies_in(match.start(), bounding) and not _lies_in(match.start(), scopes)
+        if not _lies_in(match.start(), bounding)
+        and not _lies_in(match.start(), excluded)
+        and not _lies_in(match.start(), inside)
     ]
     negators = _count_pairs_once(text, negators)
+    units = _find_units(text)
     found: dict[str, set[int]] = {}
     for word in words:
         if any(start <= word.start and word.end <= end for start, end in negators):
             continue
-        sign = _clause_sign(word.start, clauses, negators)
-        if _lies_in(word.start, excluded):
-            sign = -1
+        sign = _clause_sign(word.start, clauses, negators, units)
+        if (scope := next((span for span in excluded if span[0] <= word.start < span[1]), None)) is not None:
+            part = max(0, text.rfind(",", 0, scope[0]), text.rfind(";", 0, scope[0]))
+            sign = -1 if sum(part <= start < scope[0] for start, _ in negators) % 2 == 0 else 1
         for key in word.keys:
             found.setdefault(key, set()).add(sign)
     return found
+
+
+def has_negator_at(text: str, position: int) -> bool:
+    """Return whether the clause at a position has a negator, of whatever scope."""
+    clauses = _find_clauses(text)
+    starts = [match.start() for match in _NEGATOR.finditer(text)] + [match.start() for match in _LOCAL.finditer(text)]
+    inside = next((clause for clause in clauses if clause[0] <= position < clause[1]), None)
+    if inside is not None:
+        return inside[2] or any(inside[0] <= start < inside[1] for start in starts)
+    first, last = next((s, e) for s, e in _find_units(text) if s <= position < e)
+    return any(first <= s < last and not any(c[0] <= s < c[1] for c in clauses) for s in starts)
 
 
 def find_conflicts(claim: dict[str, set[int]], source: dict[str, set[int]], keys: frozenset[str]) -> list[str]:
@@ -67,15 +92,17 @@ def find_conflicts(claim: dict[str, set[int]], source: dict[str, set[int]], keys
     for key in sorted(keys):
         if key in claim and key in source and not claim[key] & source[key]:
             conflicts.append(key)
-        for prefix in _NEGATIVE_PREFIX:
-            if not key.startswith(prefix) or len(key) < len(prefix) + 4:
-                continue
-            bare = key[len(prefix) :].lstrip("-")
-            if key in claim and key not in source and bare in source and claim[key] & source[bare]:
-                conflicts.append(key)
-            if key in source and key not in claim and bare in claim and source[key] & claim[bare]:
-                conflicts.append(key)
+        conflicts += [key] * _is_denied(key, claim, source)
+        conflicts += [key] * _is_denied(key, source, claim)
     return conflicts
+
+
+def _is_denied(key: str, one: dict[str, set[int]], other: dict[str, set[int]]) -> bool:
+    """Return whether one side has a word with a negative prefix that the other has bare and with the same sign."""
+    if key not in one or key in other or not find_negated_roots(key):
+        return False
+    bare = [root for root in other if is_negation_of(key, root)]
+    return bool(bare) and all(one[key] & other[root] and len(other[root]) == 1 for root in bare)
 
 
 def _count_pairs_once(text: str, negators: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -105,12 +132,27 @@ def _find_clauses(text: str) -> list[tuple[int, int, bool]]:
     return clauses
 
 
-def _clause_sign(position: int, clauses: list[tuple[int, int, bool]], negators: list[tuple[int, int]]) -> int:
+def _find_units(text: str) -> list[tuple[int, int]]:
+    """Return the stretches whose main clauses are negated together: up to a full stop, a semicolon or a "but"."""
+    edges = [0, *(match.start() for match in _UNIT_END.finditer(text)), len(text) + 1]
+    return [(start, end) for start, end in itertools.pairwise(edges) if end > start]
+
+
+def _clause_sign(
+    position: int,
+    clauses: list[tuple[int, int, bool]],
+    negators: list[tuple[int, int]],
+    units: list[tuple[int, int]],
+) -> int:
     inside = next((clause for clause in clauses if clause[0] <= position < clause[1]), None)
     if inside is not None:
         count = sum(inside[0] <= start < inside[1] for start, _ in negators) + inside[2]
     else:
-        count = sum(not any(clause[0] <= start < clause[1] for clause in clauses) for start, _ in negators)
+        first, last = next((s, e) for s, e in units if s <= position < e)
+        count = sum(
+            first <= start < last and not any(clause[0] <= start < clause[1] for clause in clauses)
+            for start, _ in negators
+        )
     return -1 if count % 2 else 1
 
 

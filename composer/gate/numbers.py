@@ -56,12 +56,13 @@ _UNIT_WORD = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reve
 _UNIT = rf"(?:{_UNIT_WORD})(?![a-z0-9])"
 _PER = rf"(?:\s*(?:/|\b(?:per|a|an|each)\b)\s*(?:\d+\s*(?=h|d|min))?(?:{_UNIT}))"
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?<![a-z]-)(?P<low>{_NUM})\s*(?P<low_unit>(?:{_UNIT})(?:{_PER})*|{_PER})?"
-    rf"(?:\s*(?P<join>to|-|and|or)\s*(?P<high>{_NUM})(?![\w/]))?"
-    rf"(?:[\s-]*(?P<unit>(?:{_UNIT})(?:{_PER})*|{_PER}))?",
+    rf"(?<![\w.])(?<![a-z]-)(?P<low>{_NUM})[\s-]*(?P<low_unit>(?:{_UNIT})(?:{_PER})*|{_PER})?"
+    rf"(?:\s*(?P<join>to|-|and|or)\s*(?P<high>{_NUM})(?:[\s-]*(?P<unit>(?:{_UNIT})(?:{_PER})*|{_PER})|(?![\w/])))?",
 )
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b")
-_NAMED = re.compile(r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of )?$")
+_NAMED = re.compile(
+    r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of |is )?$"
+)
 _TIMES = r"(?:times?|x)"
 _FREQUENCY = re.compile(
     rf"\b(?:(?P<word>once|twice)|(?P<n>{_NUM})(?:\s*(?:to|-|or)\s*(?P<n2>{_NUM}))?\s*{_TIMES})[\s-]*(?:(?:a|per|each|every|/)\s*)?(?P<period>daily|day|weekly|week|monthly|month|yearly|year|hourly|hour|annually|nightly|night)\b"
@@ -82,12 +83,14 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|<", "<"),
     (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|>", ">"),
     (r"over", "over"),
-    (r"within(?! the (?:last|past|first|next|previous))|no later than|by", "within"),
+    (r"within(?! the (?:last|past|next|previous))(?: the first)?|(?:in|during) the first|no later than|by", "within"),
     (r"about|approximately|around|roughly|close to|nearly|almost|some", "~"),
 )  # fmt: skip
-_BEFORE_RES = tuple((re.compile(rf"(?:^|[\s(,])(?:{words})\s*(?:the |a |an )?(?:age of |dose of )?$"), sign) for words, sign in _BEFORE)
+_BEFORE_RES = tuple(
+    (re.compile(rf"(?:^|[\s(,])(?:{words})\s*(?:the |a |an )?(?:age of |dose of )?$"), sign) for words, sign in _BEFORE
+)
 _AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b"), ">="),
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent)"), ">="),
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)"), ">="),
@@ -163,8 +166,12 @@ def _read_match(folded: str, match: re.Match[str]) -> list[Quantity]:
         return [_build(folded, match["low"], None, unit or low_unit, match.span())]
     is_between = re.search(r"\b(?:between|from)\s*$", folded[: match.start()]) is not None
     if match["join"] in ("to", "-") or (match["join"] == "and" and is_between):
-        return [_build(folded, match["low"], match["high"], unit or low_unit, match.span())]
-    low_span, high_span = (match.start(), match.end("low_unit") if match["low_unit"] else match.end("low")), (match.start("high"), match.end())
+        shared = f"{low_unit} to {unit}" if low_unit and unit and low_unit != unit else unit or low_unit
+        return [_build(folded, match["low"], match["high"], shared, match.span())]
+    low_span, high_span = (
+        (match.start(), match.end("low_unit") if match["low_unit"] else match.end("low")),
+        (match.start("high"), match.end()),
+    )
     return [
         _build(folded, match["low"], None, low_unit or unit, low_span),
         _build(folded, match["high"], None, unit or low_unit, high_span),
@@ -203,5 +210,5 @@ def _normal_unit(unit: str | None) -> str:
 
 def find_comparator_spans(text: str) -> list[tuple[int, int]]:
     """Return where comparators with a "not" or "no" in them stand: they bound a number and negate nothing."""
-    pattern = r"\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b|\bno (?:more|later|longer|higher|greater|less|fewer|lower|shorter) than\b"
+    pattern = r"\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b(?=[^,;.]{0,12}\d)|\bno (?:more|later|longer|higher|greater|less|fewer|lower|shorter) than\b"
     return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]

@@ -10,29 +10,147 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|required?|offer(?:s|ed)?|advise[ds]?|encouraged?|standard|is (?:given|indicated|preferred|started|continued)|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|first[- ]line|calls? for|preferred|preferable)\b",
+    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|required?|offer(?:s|ed)?|advise[ds]?|encouraged?|standard|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|first[- ]line|calls? for|preferred|preferable)\b",
     re.IGNORECASE,
 )
 _MUST = re.compile(r"\b(?:must|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE)
 _BINDING = re.compile(
-    r"\b(?:must|always|ha(?:s|ve) to|need(?:s|ed)?|required?|requires|only|mandatory|essential|never|necessary|call(?:s)? for|do not|don't)\b",
+    r"\b(?:must|always|ha(?:s|ve) to|needs?|required?|requires|mandatory|essential|never)\b",
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"^(?:(?:in|for|at|if|when|while|where|within|between|before|after|during|to|as|by|with|without|except|whatever|from|on|whenever)\b[^,]*(?:, [^,]*)?, )?(?:do not |don't |always |never |also |first |please )?"
+    r"^(?:(?:in|for|at|if|when|while|where|within|between|before|after|during|to|as|by|with|without|except|whatever|from|on|whenever)\b[^,]*(?:, [^,]*)??, )?(?:do not |don't |always |never |also |first |please )?(?:(?!apply|rely|supply)[a-z]+ly )?"
     r"(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
+_AS_POSSIBLE = re.compile(r"\b(?:as \w+ as|if|where|wherever|when) possible\b", re.IGNORECASE)
+_FIRM_OPTION = re.compile(r"\b(preferred|recommended|standard) (?:option|alternative|choice)s?\b", re.IGNORECASE)
+_SOFTENED = re.compile(
+    r"\b(?:should be considered|may not need to|(?:can|may|might|could) be (?:offered|recommended|given|used|required))\b",
+    re.IGNORECASE,
+)
 _VERBS = frozenset(
-    """abandon act add adjust admit advise aim apply arrange ask assess avoid base begin carry check choose combine compare confirm continue
-    counsel cover decide delay diagnose discard discuss do encourage ensure expect find fit follow forget give guide have hold identify increase
-    introduce keep know let limit look lower maintain measure monitor move obtain offer optimise optimize order palpate perform prescribe
-    provide raise reassess record reduce refer regard rely remove repeat reserve review run screen seek send set start stop suspect take tell
-    test think treat try use wait watch weigh withhold admit involve explain inform plan prepare replace switch taper titrate manage note
-    remember exclude investigate commence initiate administer inject infuse insert transfer discharge defer""".split()
+    [
+        "abandon",
+        "act",
+        "add",
+        "adjust",
+        "admit",
+        "advise",
+        "aim",
+        "apply",
+        "arrange",
+        "ask",
+        "assess",
+        "avoid",
+        "base",
+        "begin",
+        "carry",
+        "check",
+        "choose",
+        "combine",
+        "compare",
+        "confirm",
+        "continue",
+        "counsel",
+        "cover",
+        "decide",
+        "delay",
+        "diagnose",
+        "discard",
+        "discuss",
+        "do",
+        "encourage",
+        "ensure",
+        "expect",
+        "find",
+        "fit",
+        "follow",
+        "forget",
+        "give",
+        "guide",
+        "have",
+        "hold",
+        "identify",
+        "increase",
+        "introduce",
+        "keep",
+        "know",
+        "let",
+        "limit",
+        "look",
+        "lower",
+        "maintain",
+        "measure",
+        "monitor",
+        "move",
+        "obtain",
+        "offer",
+        "optimise",
+        "optimize",
+        "order",
+        "palpate",
+        "perform",
+        "prescribe",
+        "provide",
+        "raise",
+        "reassess",
+        "record",
+        "reduce",
+        "refer",
+        "regard",
+        "rely",
+        "remove",
+        "repeat",
+        "reserve",
+        "review",
+        "run",
+        "screen",
+        "seek",
+        "send",
+        "set",
+        "start",
+        "stop",
+        "suspect",
+        "take",
+        "tell",
+        "test",
+        "think",
+        "treat",
+        "try",
+        "use",
+        "wait",
+        "watch",
+        "weigh",
+        "withhold",
+        "admit",
+        "involve",
+        "explain",
+        "inform",
+        "plan",
+        "prepare",
+        "replace",
+        "switch",
+        "taper",
+        "titrate",
+        "manage",
+        "note",
+        "remember",
+        "exclude",
+        "investigate",
+        "commence",
+        "initiate",
+        "administer",
+        "inject",
+        "infuse",
+        "insert",
+        "transfer",
+        "discharge",
+        "defer",
+    ]
 )
 _SUBORDINATE = re.compile(
-    r"(?:^|(?<=[\s,]))(?:if|when|whenever|where|unless|who|whose|whom|which|because|since|although|even if|even when|provided|for example|such as)\b[^,;.]*",
+    r"(?:^|(?<=[\s,]))(?:if|when|whenever|where|unless|who|whose|whom|which|that(?= [a-z]+)|because|since|although|even if|even when|provided|for example|such as)\b[^,;.:]*",
     re.IGNORECASE,
 )
 _GRADE = re.compile(
@@ -42,7 +160,7 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _SCOPE: tuple[tuple[str, str, str], ...] = (
-    ("all", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
+    ("all", r"\b(?:all|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
     ("only", r"\b(?:only|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?)\b"),
     ("most", r"\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
 )  # fmt: skip
@@ -62,16 +180,18 @@ _KEPT: tuple[tuple[str, str, str], ...] = (
 
 def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
     """What may be done stays "may", what should be done stays "should", and neither becomes "must"."""
-    source = evidence.whole.text
-    is_row = evidence.statement.kind == "table_row"
-    mine, theirs = _find_force(claim.text), _find_force(source)
-    if _MUST.search(claim.text) and not _BINDING.search(source):
+    source = evidence.said.text
+    if _MUST.search(claim.text) and not _BINDING.search(drop_conditions(source)):
         return ["“must” is stronger than the source"]
-    if mine == "strong" and theirs == "weak":
+    is_weak, is_strong = _is_weak(claim.text), _is_strong(claim.text)
+    source_weak, source_strong = _is_weak(source), _is_strong(source)
+    if is_strong and source_weak and not source_strong:
         return ["the source only offers it as an option"]
-    if mine == "weak" and theirs == "strong":
-        return ["the source recommends it, and the claim only allows it"]
-    if mine == "strong" and theirs == "none" and not is_row and _states_action(claim.text):
+    if is_weak and not source_weak:
+        return ["the claim only allows or supposes what the source states"]
+    if not is_weak and source_weak and not source_strong:
+        return ["the source only offers or supposes it"]
+    if is_strong and not source_strong and evidence.statement.kind != "table_row":
         return ["the source states a fact and recommends nothing"]
     return []
 
@@ -89,48 +209,38 @@ def check_grade_words(claim: Reading, evidence: Evidence) -> list[str]:
 
 
 def check_scope(claim: Reading, evidence: Evidence) -> list[str]:
-    """Nothing is made wider or narrower: "most" is not "all", "a factor" is not "the only factor"."""
-    source, own = evidence.whole.text, evidence.own.text
-    details = [
+    """Nothing is made wider: "most" is not "all", "a factor" is not "the only factor"."""
+    return [
         f"the source does not say “{name}”"
         for name, said, stands in _SCOPE
-        if re.search(said, claim.text, re.IGNORECASE) and not re.search(stands, source, re.IGNORECASE)
+        if re.search(said, claim.text, re.IGNORECASE) and not re.search(stands, evidence.whole.text, re.IGNORECASE)
     ]
-    details += [
+
+
+def check_kept(claim: Reading, evidence: Evidence) -> list[str]:
+    """What the source says to limit itself is not left out."""
+    return [
         f"the source's “{name}” is left out"
         for name, stands, kept in _KEPT
-        if re.search(stands, own, re.IGNORECASE) and not re.search(kept, claim.text, re.IGNORECASE)
+        if re.search(stands, evidence.own.text, re.IGNORECASE) and not re.search(kept, claim.text, re.IGNORECASE)
     ]
-    return details
 
 
-def _find_force(text: str) -> str:
-    """Return ``strong``, ``weak``, ``both`` or ``none``: how much the main clauses of a text ask for."""
-    main = _SUBORDINATE.sub(" ", text)
-    weak = _WEAK.search(main) is not None
-    strong = _STRONG.search(main) is not None or _is_imperative(text)
-    if weak and strong and not re.search(r"[,;.]|\band\b|\bbut\b", main):
-        return "weak"
-    if weak and strong:
-        return "weak" if _is_weak_imperative(text) else "both"
-    return "weak" if weak else "strong" if strong else "none"
+def _is_weak(text: str) -> bool:
+    """Return whether a main clause allows, supposes or offers a choice."""
+    main = _FIRM_OPTION.sub(r"\1", _AS_POSSIBLE.sub(" ", _SUBORDINATE.sub(" ", text)))
+    return _WEAK.search(main) is not None
 
 
-def _is_imperative(text: str) -> bool:
-    """Return whether one of the sentences tells the reader what to do."""
-    return any(
+def _is_strong(text: str) -> bool:
+    """Return whether a main clause recommends, demands or tells the reader what to do."""
+    main = _SOFTENED.sub(" ", _SUBORDINATE.sub(" ", text))
+    return _STRONG.search(main) is not None or any(
         (match := _IMPERATIVE.match(part.strip())) is not None and match["verb"].lower() in _VERBS
-        for part in re.split(r"(?<=[.:;])\s+(?=[A-Za-z])| \. ", text)
+        for part in re.split(r"(?<=[.:;])\s+(?=[A-Za-z])| \. |, and (?=[a-z]+ )|, but ", text)
     )
 
 
-def _is_weak_imperative(text: str) -> bool:
-    """Return whether all that is asked for is to consider or discuss something."""
-    main = _SUBORDINATE.sub(" ", text)
-    rest = re.sub(_WEAK, " ", main)
-    rest = re.sub(r"\b(?:first[- ]line|standard(?: dose| care| oxygen)?|offered)\b", " ", rest, flags=re.IGNORECASE)
-    return _STRONG.search(rest) is None and not _is_imperative(rest.strip())
-
-
-def _states_action(text: str) -> bool:
-    return re.search(r"\b(?:should|must|recommend(?:ed)?|offer(?:ed)?)\b", text, re.IGNORECASE) is not None
+def drop_conditions(text: str) -> str:
+    """Return the text without its subordinate clauses."""
+    return _SUBORDINATE.sub(" ", text)

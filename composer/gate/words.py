@@ -74,6 +74,39 @@ class Wordings:
         return keys
 
 
+_MIN_ROOT, _MAX_ENDING = 5, 4
+_NEGATIVE_PREFIXES = ("non", "un", "in", "im", "dis")
+
+
+def is_same_root(one: str, other: str) -> bool:
+    """Return whether one stem is the other with an ending: "cover" and "coverage"."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _MIN_ROOT or len(long) - len(short) > _MAX_ENDING or not long.isalpha():
+        return one == other
+    return long.startswith(short)
+
+
+def find_negated_roots(stem: str) -> list[str]:
+    """Return what a stem negates by its prefix, if anything: "unsuit" negates "suit"."""
+    bare = [stem[len(prefix) :].lstrip("-") for prefix in _NEGATIVE_PREFIXES if stem.startswith(prefix)]
+    return [root for root in bare if len(root) >= _MIN_BARE]
+
+
+def is_negation_of(one: str, other: str) -> bool:
+    """Return whether one stem is the other with a negative prefix, whatever their endings."""
+    return any(
+        root == other or (len(root) >= _MIN_BARE and _shares_start(root, other)) for root in find_negated_roots(one)
+    )
+
+
+_MIN_BARE = 4
+
+
+def _shares_start(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _MIN_BARE and len(long) - len(short) <= _MAX_ENDING and long.startswith(short)
+
+
 Abbreviations = dict[tuple[str, ...], set[str]]
 """The stems of an abbreviation and of its words, each with the key that they share."""
 

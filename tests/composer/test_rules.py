@@ -87,7 +87,7 @@ def test_a_broken_claim_breaks_its_rule(index: int, change: Change, rule: str) -
 @pytest.mark.parametrize(
     ("index", "change"),
     [
-        (2, _with(text="Chemotherapy must not wait for longer than 4 weeks.", verbatim=False)),
+        (2, _with(text="Chemotherapy should not be delayed by more than 4 weeks.", verbatim=False)),
         (1, _with(kind="recommendation")),
     ],
 )
