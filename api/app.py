@@ -25,16 +25,26 @@ from api import (
 from api.access.gatekeeper import Gatekeeper
 from api.access.origins import Origins
 from api.access.policy import AccessPolicy
+from api.access.proxies import Proxies
 from api.openapi import describe
 from api.problems import add_problem_handlers
 from api.request_context import RequestContext
 from api.services import Limits, Services
+from api.sub_path import SubPath
 
 
-def build_app(services: Services, limits: Limits, gatekeeper: Gatekeeper | None = None) -> FastAPI:
+def build_app(
+    services: Services,
+    limits: Limits,
+    gatekeeper: Gatekeeper | None = None,
+    trusted_proxies: tuple[str, ...] = (),
+) -> FastAPI:
     """Return the application over the parts given; it ends their answering threads on shutdown.
 
     Without a gatekeeper it is open to whoever reaches it.
+
+    Raises:
+        SettingsError: an address of a proxy is none.
     """
     # Takes a second, which describing the API need not pay.
     from api.mcp_server import McpEndpoint, build_mcp_server
@@ -55,6 +65,10 @@ def build_app(services: Services, limits: Limits, gatekeeper: Gatekeeper | None 
     app.state.page_shelf = page_images.PageShelf()
     app.add_middleware(Origins, gatekeeper=gatekeeper)
     app.add_middleware(RequestContext, limits=limits)
+    if trusted_proxies:
+        app.add_middleware(Proxies, trusted=trusted_proxies)
+    if gatekeeper.policy.root_path:
+        app.add_middleware(SubPath, root_path=gatekeeper.policy.root_path)
     add_problem_handlers(app)
     return app
 

@@ -30,5 +30,5 @@ class EmbedTokenReply(Record):
 def post_embed_token(body: EmbedTokenRequest, request: Request) -> EmbedTokenReply:
     """Give a page that holds the widget a token, if the browser's `Origin` is one that the embed id allows."""
     gatekeeper: Gatekeeper = request.app.state.gatekeeper
-    text, token = gatekeeper.give_token(body.embed_id, request.headers.get("origin"))
+    text, token = gatekeeper.give_token(request, body.embed_id)
     return EmbedTokenReply(token=text, expires_at=token.expires_at)

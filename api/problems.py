@@ -10,6 +10,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.route_path import find_route_path
 from core.errors import CitewellError, RateLimitedError
 from core.record import Record
 
@@ -169,16 +170,19 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def on_citewell_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, CitewellError)
         return respond(
-            shape_problem(problem_of(error, request.state.request_id), request.url.path), retry_headers(error)
+            shape_problem(problem_of(error, request.state.request_id), find_route_path(request.scope)),
+            retry_headers(error),
         )
 
     async def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return respond(shape_problem(_validation_problem(error, request.state.request_id), request.url.path))
+        return respond(
+            shape_problem(_validation_problem(error, request.state.request_id), find_route_path(request.scope))
+        )
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        problem = shape_problem(_http_problem(error, request.state.request_id), request.url.path)
+        problem = shape_problem(_http_problem(error, request.state.request_id), find_route_path(request.scope))
         return respond(problem, dict(error.headers or {}))
 
     app.add_exception_handler(CitewellError, on_citewell_error)

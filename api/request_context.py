@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import respond, shape_problem, too_large, unexpected
+from api.route_path import find_route_path
 from api.security_headers import SECURITY_HEADERS
 from api.services import Limits
 from core.text import make_id
@@ -39,6 +40,7 @@ class RequestContext:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
+        path = find_route_path(scope)
         request_id = _request_id_of(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
         status = 0
@@ -56,12 +58,10 @@ class RequestContext:
             await send(message)
 
         try:
-            max_bytes = self._max_body_bytes(scope["path"])
+            max_bytes = self._max_body_bytes(path)
             replay = await _read_body(Headers(scope=scope), receive, max_bytes)
             if replay is None:
-                await respond(shape_problem(too_large(request_id, max_bytes), scope["path"]))(
-                    scope, receive, send_with_headers
-                )
+                await respond(shape_problem(too_large(request_id, max_bytes), path))(scope, receive, send_with_headers)
             else:
                 await self._app(scope, replay, send_with_headers)
         except ClientDisconnect:
@@ -71,7 +71,7 @@ class RequestContext:
             logger.error("unexpected fault, request_id=%s: %s", request_id, _describe(error))
             if status:
                 raise
-            await respond(shape_problem(unexpected(request_id), scope["path"]))(scope, receive, send_with_headers)
+            await respond(shape_problem(unexpected(request_id), path))(scope, receive, send_with_headers)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
             elapsed_ms = (time.perf_counter() - started) * 1000

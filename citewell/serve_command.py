@@ -1,15 +1,19 @@
 """Serves the chat page and the API."""
 
 import logging
+import os
 import socket
 import sys
+from collections.abc import Sequence
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from api.access.local import is_loopback
 from citewell import wiring
 from citewell.console import note
-from citewell.settings import Settings
+from citewell.settings import ENV_PREFIX, Settings, load_settings
 from core.errors import UsageError
 
 GRACE_S = 15
@@ -92,26 +96,69 @@ def run_server(settings: Settings) -> None:
         CitewellError: index or model cannot be used.
     """
     check_address(settings)
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    settings = decide_answerable(settings)
+    configure_logging(settings)
     bound = bind_socket(settings.host, settings.port)
-    config = uvicorn.Config(
-        wiring.build_app(settings),
-        log_level="warning",
-        access_log=False,  # its lines hold paths and query strings; api.request_context writes one without
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
-    )
-    bound.listen(config.backlog)  # from here on connections wait for the server instead of being refused
+    served = decide_answerable(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    note(describe_answerable(settings))
-    note(f"Citewell listens on http://{host}:{bound.getsockname()[1]}/ (Ctrl-C ends it)")
+    announcement = (
+        describe_answerable(served),
+        f"Citewell listens on http://{host}:{bound.getsockname()[1]}/ (Ctrl-C ends it)",
+    )
     try:
-        uvicorn.Server(config).run(sockets=[bound])
+        if settings.serve_workers == 1:
+            _serve_here(served, bound, announcement)
+        else:
+            _serve_in_processes(settings, bound, announcement)
     except KeyboardInterrupt:
         # uvicorn has shut down in good order and raises the signal again; it is how this command is meant to end.
         note("Ended.")
     finally:
         bound.close()
+
+
+def build_served_app() -> FastAPI:
+    """Return the application of one of several processes; the environment says all that the command line said."""
+    settings = load_settings()
+    configure_logging(settings)
+    return wiring.build_app(decide_answerable(settings))
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send the log of this process to standard error."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    for name in ("mcp", "httpx"):  # what libraries tell of requests is not ours to answer for
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _serve_here(settings: Settings, bound: socket.socket, announcement: Sequence[str]) -> None:
+    """Serve from this process; its model is loaded before the address is announced."""
+    config = _configure_server(wiring.build_app(settings))
+    bound.listen(config.backlog)  # from here on connections wait for the server instead of being refused
+    for line in announcement:
+        note(line)
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def _serve_in_processes(settings: Settings, bound: socket.socket, announcement: Sequence[str]) -> None:
+    """Serve from several processes, which are started again when they end."""
+    os.environ[f"{ENV_PREFIX}HOST"] = settings.host
+    config = _configure_server("citewell.serve_command:build_served_app", settings.serve_workers)
+    for line in announcement:
+        note(line)
+    Multiprocess(config, sockets=[bound]).run()
+
+
+def _configure_server(app: FastAPI | str, n_workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=n_workers,
+        log_config=None,
+        log_level="warning",
+        access_log=False,  # its lines hold paths and query strings; api.request_context writes one without
+        server_header=False,
+        proxy_headers=False,  # api.access.proxies believes trusted proxies alone
+        timeout_graceful_shutdown=GRACE_S,
+    )

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic.config import JsonDict
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.access import Scope
 from core.documents import ReviewStatus
 from core.errors import SettingsError
 from core.text import hash_text
@@ -79,6 +80,32 @@ class Settings(BaseSettings):
     """Address under which others reach the server, for example `https://guidelines.example.org/citewell`; its path is the sub-path that a proxy serves it under. Unset: the address that it listens on."""
     embed_token_s: int = Field(default=600, ge=10, le=86_400)
     """Seconds that the token of an embedded widget holds; the widget gets a new one by itself."""
+    rate_limit_key: str = "600/minute"
+    """Requests that each API key and each person may make, for example `600/minute`; `off` sets no limit. Beyond it the reply is 429 with `Retry-After`."""
+    rate_limit_token: str = "60/minute"
+    """Requests that each embed token may make."""
+    rate_limit_address: str = "120/minute"
+    """Requests without a key that each address may make; those made on this very machine are not counted. An IPv6 address is counted with its /64."""
+    rate_limit_failures: str = "30/minute"
+    """Keys and tokens that do not hold which each address may send."""
+    rate_limit_storage: str = "memory://"
+    """Where requests are counted: in each process, or in a store that all share, such as `redis://host:6379` (install `redis`)."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses and networks of proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and user header are believed, separated by commas. Nobody else's are."""
+    user_header: str | None = None
+    """Header in which a trusted proxy names the person who asks, for example `X-Forwarded-Email`. The proxy has to take away what clients send under that name."""
+    oidc_issuer: str | None = None
+    """Address of an OpenID Connect provider whose tokens (`Authorization: Bearer`) name the person who asks. Its keys are fetched from there and from nowhere else."""
+    oidc_audience: str | None = None
+    """Citewell's client id at that provider; needed with `CITEWELL_OIDC_ISSUER`."""
+    oidc_name_claim: str = "email"
+    """Claim of the token that holds the person's name."""
+    user_scopes: Annotated[tuple[Scope, ...], NoDecode] = ("ask", "read")
+    """What a person may do whom a trusted proxy or the provider names, separated by commas."""
+    reviewers: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names of persons who may decide reviews besides, separated by commas; decisions bear the name."""
+    serve_workers: int = Field(default=1, ge=1, le=64)
+    """Processes that `citewell serve` answers with. Limits in `memory://` are counted in each of them."""
     answer_log: Literal["off", "hashed", "full"] = "off"
     """What is kept of each answer: nothing; a keyed hash of the question with the versions that were cited, so that `citewell recall` finds it; or all of it. Questions are health data."""
     answer_log_days: int = Field(default=90, ge=1, le=36_500)
@@ -108,7 +135,7 @@ class Settings(BaseSettings):
     ingest_jobs: int = Field(default=1, ge=1, le=64)
     """Files that are read at the same time, each in a process of its own."""
 
-    @field_validator("answerable", mode="before")
+    @field_validator("answerable", "trusted_proxies", "user_scopes", "reviewers", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

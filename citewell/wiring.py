@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from api.access.gatekeeper import Gatekeeper
+    from api.access.oidc import OidcProvider
     from api.records import Records
     from api.services import Limits, PageOptions, Services
     from composer.answerer import Answerer
@@ -176,10 +177,15 @@ def build_answerer(settings: Settings) -> Answerer:
 
 
 def build_gatekeeper(settings: Settings, catalogue: Catalogue) -> Gatekeeper:
-    """Return who decides what a request may do."""
+    """Return who decides what a request may do.
+
+    Raises:
+        SettingsError: a limit or the identity provider cannot be used.
+    """
     from api.access.gatekeeper import Gatekeeper
     from api.access.local import is_loopback
     from api.access.policy import AccessPolicy
+    from api.access.rate_limits import RateLimits, RatePolicy
     from corpus.api_keys import ApiKeyStore
     from corpus.embeds import EmbedStore
 
@@ -191,12 +197,45 @@ def build_gatekeeper(settings: Settings, catalogue: Catalogue) -> Gatekeeper:
         is_public_library=settings.public_library,
         public_url=settings.public_url,
         token_ttl_s=settings.embed_token_s,
+        user_header=settings.user_header,
+        user_scopes=settings.user_scopes,
+        reviewers=settings.reviewers,
     )
-    return Gatekeeper(policy, ApiKeyStore(catalogue.database), EmbedStore(catalogue.database))
+    return Gatekeeper(
+        policy,
+        ApiKeyStore(catalogue.database),
+        EmbedStore(catalogue.database),
+        rates=RateLimits(
+            RatePolicy(
+                per_key=settings.rate_limit_key,
+                per_token=settings.rate_limit_token,
+                per_address=settings.rate_limit_address,
+                per_address_failed=settings.rate_limit_failures,
+                storage=settings.rate_limit_storage,
+            )
+        ),
+        provider=_build_provider(settings),
+    )
+
+
+def _build_provider(settings: Settings) -> OidcProvider | None:
+    from api.access.oidc import OidcPolicy, OidcProvider
+
+    if settings.oidc_issuer is None:
+        return None
+    if settings.oidc_audience is None:
+        raise SettingsError(
+            "CITEWELL_OIDC_ISSUER is set, and CITEWELL_OIDC_AUDIENCE is not: tokens of any client would do"
+        )
+    return OidcProvider(
+        OidcPolicy(issuer=settings.oidc_issuer, audience=settings.oidc_audience, name_claim=settings.oidc_name_claim)
+    )
 
 
 def has_callers(settings: Settings) -> bool:
-    """Return whether there is an API key or an embed id that holds."""
+    """Return whether callers can name themselves: by an API key, an embed id, a trusted proxy or an identity provider."""
+    if settings.oidc_issuer is not None or (settings.user_header is not None and settings.trusted_proxies):
+        return True
     from corpus.api_keys import ApiKeyStore
     from corpus.embeds import EmbedStore
 
@@ -306,7 +345,8 @@ def build_app(settings: Settings) -> FastAPI:
     from api.app import build_app as build_web_app
 
     services = build_services(settings)
-    return build_web_app(services, build_limits(settings), build_gatekeeper(settings, build_catalogue(settings)))
+    gatekeeper = build_gatekeeper(settings, build_catalogue(settings))
+    return build_web_app(services, build_limits(settings), gatekeeper, settings.trusted_proxies)
 
 
 def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:

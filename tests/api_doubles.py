@@ -353,6 +353,7 @@ def build_scripted_app(
     gatekeeper: Gatekeeper | None = None,
     records: MemoryRecords | None = None,
     page_options: PageOptions | None = None,
+    trusted_proxies: tuple[str, ...] = (),
 ) -> FastAPI:
     """Return the application over scripted parts."""
     limits = limits or Limits()
@@ -365,4 +366,4 @@ def build_scripted_app(
         records=(records or MemoryRecords()).build(),
         page_options=page_options,
     )
-    return build_app(services, limits, gatekeeper)
+    return build_app(services, limits, gatekeeper, trusted_proxies)

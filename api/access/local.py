@@ -21,6 +21,7 @@ def is_local_request(request: HTTPConnection) -> bool:
         and is_loopback(str(server[0]))
         and is_loopback(request.url.hostname or "")
         and (origin is None or origin == f"{request.url.scheme}://{request.url.netloc}")
+        and not getattr(request.state, "is_proxied", False)
         and not any(name in request.headers for name in _FORWARDING_HEADERS)
     )
 

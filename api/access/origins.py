@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.access.gatekeeper import Gatekeeper
 from api.access.local import is_loopback
 from api.problems import problem_of, respond
+from api.route_path import find_route_path
 from core.errors import ForbiddenError
 
 _API_PATHS = ("/v1/", "/mcp")
@@ -34,15 +35,16 @@ class Origins:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        path = find_route_path(scope)
         request_id = scope["state"]["request_id"]
         if self._gatekeeper.policy.checks_host and not self._is_known_host(headers.get("host", "")):
             error = ForbiddenError("this server is not reached under that name; CITEWELL_PUBLIC_URL sets its name")
             await respond(problem_of(error, request_id))(scope, receive, send)
             return
-        if scope["path"].startswith(_WIDGET_PATHS):
+        if path.startswith(_WIDGET_PATHS):
             scope["state"]["reply_headers"] = ANY_PAGE
         origin = headers.get("origin")
-        if origin is None or not scope["path"].startswith(_API_PATHS) or self._is_own(origin, headers):
+        if origin is None or not path.startswith(_API_PATHS) or self._is_own(origin, headers):
             await self._app(scope, receive, send)
             return
         if not await run_in_threadpool(self._gatekeeper.is_allowed_origin, origin):

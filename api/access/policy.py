@@ -22,11 +22,21 @@ class AccessPolicy(Record):
     token_ttl_s: int = Field(default=600, ge=1)
     """Seconds that an embed token holds."""
     user_header: str | None = None
-    """Header in which a trusted proxy names the person who asks; null trusts none."""
+    """Header in which a trusted proxy names the person who asks; null believes none."""
     user_scopes: tuple[Scope, ...] = ("ask", "read")
-    """What such a person may do."""
-    trusted_proxies: tuple[str, ...] = ()
-    """Addresses of proxies whose headers are believed."""
+    """What a person may do whom a trusted proxy or the identity provider names."""
+    reviewers: tuple[str, ...] = ()
+    """Names of persons who may decide reviews besides."""
+
+    def find_user_scopes(self, name: str) -> tuple[Scope, ...]:
+        """Return what the person of this name may do."""
+        is_reviewer = name.casefold() in (reviewer.casefold() for reviewer in self.reviewers)
+        return tuple(dict.fromkeys((*self.user_scopes, *(("review",) if is_reviewer else ()))))
+
+    @property
+    def root_path(self) -> str:
+        """Path of ``public_url``: the sub-path that a proxy serves the API under; empty where there is none."""
+        return urlsplit(self.public_url).path.rstrip("/") if self.public_url else ""
 
     @property
     def public_host(self) -> str | None:
@@ -40,5 +50,5 @@ TOKEN_SCOPES: tuple[Scope, ...] = ("ask", "read")
 OPEN_SCOPES: tuple[Scope, ...] = ("ask", "read")
 """What anybody may do on an open server; the rest needs a key, or a request from the machine itself."""
 
-LOCAL_SCOPES: tuple[Scope, ...] = ("ask", "read", "ingest", "review", "admin")
-"""What a request from this very machine may do on an open server."""
+LOCAL_SCOPES: tuple[Scope, ...] = ("ask", "read", "review")
+"""What a request from this very machine may do on an open server. What changes the corpus needs a key, or the command line."""
