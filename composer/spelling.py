@@ -13,6 +13,7 @@ from core.retrieval import Retrieval
 from core.text import fold
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
+from retriever.spelling import is_one_error_away
 from retriever.terms import find_terms
 
 MIN_CHARS = 5
@@ -30,12 +31,14 @@ class Repair:
 def repair_spelling(text: str, retrieval: Retrieval, lexicon: Lexicon) -> tuple[str, tuple[Repair, ...]]:
     """Return the question with its typing errors mended, and what was mended.
 
-    A word is an error where no live passage holds it, nothing is known of it, and exactly one word of the passages found
+    A misspelt name of a drug was read by the search, which knows which names there are. Any other word is an error where no live passage holds it, nothing is known of it, and exactly one word of the passages found
     (or of the words that questions are asked with) is one letter away: one changed, added, left out, or two swapped.
     """
     named = {term.term for term in retrieval.term_frequencies if term.n_passages}
     vocabulary: frozenset[str] | None = None
-    repairs: dict[str, Repair] = {}
+    repairs = {
+        fold(word.typed): Repair(word.typed, word.name) for word in retrieval.read_words if word.name is not None
+    }
     for term in find_terms(text):
         word = fold(term.surface)
         if len(word) < MIN_CHARS or not word.isalpha() or term.stem in named or word in repairs:
@@ -63,18 +66,3 @@ def _collect_words(retrieval: Retrieval) -> frozenset[str]:
 def _asking_words() -> frozenset[str]:
     names = ("function_words.txt", "asking_words.txt", "general_words.txt", "common_words.txt")
     return frozenset(fold(word) for name in names for word in load_words(name))
-
-
-def is_one_error_away(one: str, other: str) -> bool:
-    """Return whether one letter changed, added, left out or swapped with its neighbour turns one word into the other.
-
-    The first letter must be the same: typing errors rarely touch it, and it tells many names apart. A plural is no error.
-    """
-    if one[:1] != other[:1] or abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    if len(one) == len(other):
-        is_swap = one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
-        return is_swap or one[start + 1 :] == other[start + 1 :]
-    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    return longer[start + 1 :] == shorter[start:]

@@ -3,12 +3,18 @@
 import functools
 import importlib.resources
 
+from retriever.function_words import load_function_words
 from retriever.terms import stem_text
+
+FUNCTION_WORDS = "function_words.txt"
+"""Kept in ``retriever/data``."""
 
 
 @functools.cache
 def load_words(name: str) -> frozenset[str]:
-    """Return the words of a list in ``composer/data``."""
+    """Return the words of a list in ``composer/data``; those that glue a sentence together are the search's too."""
+    if name == FUNCTION_WORDS:
+        return load_function_words("glue", "said")
     text = (importlib.resources.files("composer") / "data" / name).read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 

@@ -1,6 +1,6 @@
 """What the retriever finds."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pydantic import Field
 
@@ -53,6 +53,28 @@ class TermFrequency(Record):
     """Live passages that hold it, under any of its spellings; 0 means that no document names it."""
 
 
+class ReadAbbreviation(Record):
+    """An abbreviation that a searched document explains and that the question uses."""
+
+    short: str
+    """The short form as printed."""
+    long: str
+    """The words that it stands for, as printed."""
+    typed: Literal["short", "long"]
+    """Which of the two the question uses; the other one was searched for as well."""
+
+
+class ReadWord(Record):
+    """A word of the question that no searched document holds, and what it was searched for as."""
+
+    typed: str
+    """The word as typed."""
+    stem: str
+    """Stem of the word that it was read as."""
+    name: str | None
+    """The drug that it was read as; null where it was not read as a drug."""
+
+
 class Retrieval(Record):
     """The passages found for a question, best first, with all that a composer needs to judge them."""
 
@@ -64,6 +86,10 @@ class Retrieval(Record):
     """The live documents that were searched."""
     term_frequencies: tuple[TermFrequency, ...] = ()
     """Frequencies of the question's terms in the live documents."""
+    abbreviations: tuple[ReadAbbreviation, ...] = ()
+    """Abbreviations of the documents that the question uses, in either form. For finding only."""
+    read_words: tuple[ReadWord, ...] = ()
+    """Typing errors, as far as the words of the documents tell. For finding only."""
     n_passages: int = Field(ge=0)
     """Number of live passages that were searched."""
     index_id: str

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, sele
 from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement
 from core.errors import DocumentNotFoundError, ReviewRefusedError, UsageError, VersionNotFoundError
 from core.record import Record
+from corpus.abbreviations import AbbreviationStore
 from corpus.blobs import BlobStore
 from corpus.checklist import ReviewChecklist, build_checklist, check_approval
 from corpus.database import Database, sqlite_url
@@ -64,6 +65,7 @@ class Catalogue:
         self.database = database
         self.blobs = blobs
         self.passages = PassageStore(database)
+        self.abbreviations = AbbreviationStore(database)
         self.embeddings = EmbeddingStore(database)
         self.generations = GenerationStore(database)
         self.staging = StagingStore(database)

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The newest Alembic revision under ``corpus/migrations``; a test holds the two together."""
 
 metadata = MetaData(
@@ -88,6 +88,15 @@ staged = Table(
     Column("version_id", String(64), nullable=False),
     Column("content_key", String(64), nullable=False, index=True),
     Column("payload", LargeBinary, nullable=False),  # zlib over the StagedDocument's JSON
+)
+
+abbreviations = Table(
+    "abbreviations",
+    metadata,
+    Column("version_id", String(64), ForeignKey("versions.version_id"), nullable=False),
+    Column("short", String(20), nullable=False),
+    Column("long", String(200), nullable=False),
+    PrimaryKeyConstraint("version_id", "short"),
 )
 
 embeddings = Table(

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, delete, insert, select, update
 from core.documents import GuidelineDocument, ParsedDocument, PreparedDocument
 from core.record import Record
 from core.text import make_id
+from corpus.abbreviations import save_abbreviations
 from corpus.batches import split_batches
 from corpus.database import Database
 from corpus.review_binding import digest_statements
@@ -121,6 +122,7 @@ def publish_document(connection: Connection, document: StagedDocument) -> None:
         connection.execute(update(table).where(table.c.version_id == identity.version_id).values(is_current=False))
     _save_statements(connection, document)
     _save_passages(connection, document)
+    save_abbreviations(connection, identity.version_id, document.prepared.parsed.text)
     connection.execute(delete(staged).where(staged.c.document_id == identity.document_id))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.documents import Passage
 from core.errors import IndexMismatchError, IndexMissingError, IndexUnavailableError
 from core.questions import Question
-from core.retrieval import Hit, Retrieval, ScoredStatement, TermFrequency
+from core.retrieval import Hit, Retrieval, ScoredStatement
 from corpus.catalogue import Catalogue
 from corpus.generations import INDEX_SCHEMA, IndexState
 from retriever.embedding import Embedder, Vectors, make_embedder_id
@@ -16,7 +16,8 @@ from retriever.fusion import FusedPassage, compute_full_bm25, find_contenders, f
 from retriever.lexical import TantivyLexical
 from retriever.live_passages import ListKey, LivePassages
 from retriever.passage_vectors import PassageScores, PassageVectors
-from retriever.query import QueryTerms, build_query_terms
+from retriever.query import QueryTerms
+from retriever.query_reader import ReadQuery, read_query
 from retriever.reranking import Reranker
 from retriever.scope import Scope, Snapshot
 from retriever.search_settings import SearchSettings
@@ -85,11 +86,11 @@ class HybridRetriever:
         started = time.perf_counter()
         query = self._interpret(question)
         settings = self._settings if k is None else self._settings.widen(k)
-        terms = build_query_terms(query, self._expand(query), settings.expansion_weight)
         for _ in range(_MAX_TRIES):
             scope = self._load_snapshot().choose(question)
             try:
-                hits, frequencies = self._search(scope, query, terms, settings)
+                read = read_query(query, self._expand, scope, settings)
+                hits = self._find_hits(scope, read, settings)
             except IndexUnavailableError:
                 if not self._has_moved(scope):
                     raise
@@ -100,7 +101,9 @@ class HybridRetriever:
                     query=query,
                     hits=hits,
                     documents=scope.documents,
-                    term_frequencies=frequencies,
+                    term_frequencies=read.frequencies,
+                    abbreviations=read.abbreviations,
+                    read_words=read.read_words,
                     n_passages=scope.n_passages,
                     index_id=_make_index_id(scope.state),
                     elapsed_ms=(time.perf_counter() - started) * 1000,
@@ -125,21 +128,12 @@ class HybridRetriever:
         """
         self.retrieve(Question(question="warm up"))
 
-    def _search(
-        self, scope: Scope, query: str, terms: QueryTerms, settings: SearchSettings
-    ) -> tuple[tuple[Hit, ...], tuple[TermFrequency, ...]]:
-        """Return the hits, and how often the question's stems stand in what was searched."""
-        stems = tuple(dict.fromkeys((*terms.own, *terms.weights)))
-        if not scope.n_passages or not stems:
-            return (), tuple(TermFrequency(term=stem, n_passages=0) for stem in stems)
-        counts = scope.live.count_frequencies(stems, only=scope.only, without=scope.without)
-        frequencies = tuple(TermFrequency(term=stem, n_passages=counts[stem]) for stem in stems)
-        return self._find_hits(scope, query, terms, self._embedder.embed([query])[0], settings), frequencies
-
-    def _find_hits(
-        self, scope: Scope, query: str, terms: QueryTerms, vector: Vectors, settings: SearchSettings
-    ) -> tuple[Hit, ...]:
+    def _find_hits(self, scope: Scope, read: ReadQuery, settings: SearchSettings) -> tuple[Hit, ...]:
         """Return the hits by rank, then those that complete their lists."""
+        terms = read.terms
+        if not scope.n_passages or not terms.weights:
+            return ()
+        vector = self._embedder.embed([read.text])[0]
         lexical, near, floor = self._find_candidates(scope, terms, vector, settings)
         # The lexical index knows how rare a word is among all passages, not among those of the chosen documents.
         counts = scope.live.count_frequencies(terms.weights, only=None, without=scope.dead)
@@ -170,7 +164,7 @@ class HybridRetriever:
                 passages.update(scope.live.load_passages(wanted, scope.version_ids))
         best = [fused for fused in ranked if fused.passage_id in passages][:n_wanted]
         if self._reranker is not None:
-            best = _rerank(self._reranker, query, best, passages)[: settings.k]
+            best = _rerank(self._reranker, read.text, best, passages)[: settings.k]
         brought = self._complete_lists(scope, best, passages, scores, vector)
         return _build_hits([*best, *brought], passages, scope.live, scores)
 
@@ -279,7 +273,7 @@ class HybridRetriever:
         n_answerable = sum(n_passages.get(version_id, 0) for version_id in version_ids)
         whole = Scope(
             state=live.state,
-            live=LivePassages(self._catalogue, self._lexical),
+            live=LivePassages(self._catalogue, self._lexical, version_ids),
             documents=documents,
             version_ids=version_ids,
             n_passages=n_answerable,

@@ -12,11 +12,13 @@ from pathlib import Path
 import tantivy
 
 from core.errors import IndexUnavailableError
+from retriever.grade_terms import GRADE_MARK
 
 WRITER_HEAP_BYTES = 64_000_000
 FIELD_BOOSTS: Mapping[str, float] = {"body": 1.0, "headings": 0.6, "title": 0.3}
 """Weight of a match by field. A heading says what a whole section is about, a title what a whole document is about: they
 tell passages apart less than their own words do."""
+_GRADES: Mapping[str, float] = {"grades": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class LexicalPassage:
     """Stems of the headings above it."""
     title: Sequence[str]
     """Stems of its document's title."""
+    grades: Sequence[str] = ()
+    """Terms of its statements' grades: see ``retriever.grade_terms``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class TantivyLexical:
         """Return the ``k`` passages with the best BM25 score, the best first, ties by id.
 
         Args:
-            weights: weight of each stem, above 0.
+            weights: weight of each stem or grade, above 0.
             k: how many.
             only: readings to search; null means all.
             without: readings to leave out.
@@ -111,7 +115,7 @@ class TantivyLexical:
         words = [
             (tantivy.Occur.Should, tantivy.Query.boost_query(query, weight * boost))
             for stem, weight in weights.items()
-            for field, boost in FIELD_BOOSTS.items()
+            for field, boost in (_GRADES if stem.startswith(GRADE_MARK) else FIELD_BOOSTS).items()
             for query in [tantivy.Query.term_query(self._schema, field, stem, index_option="freq")]
         ]
         if not words:
@@ -122,6 +126,14 @@ class TantivyLexical:
             LexicalHit(str(self._searcher.doc(address)["passage_id"][0]), float(score)) for score, address in found.hits
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
+
+    def list_grades(self) -> frozenset[str]:
+        """Return every term that stands for a grade in the index, published or not."""
+        return frozenset(str(term) for term, _ in self._searcher.terms_with_prefix("grades", GRADE_MARK))
+
+    def list_stems(self, prefix: str) -> frozenset[str]:
+        """Return every stem of the index that begins so; also stems of passages that are not live."""
+        return frozenset(str(stem) for stem, _ in self._searcher.terms_with_prefix("anywhere", prefix))
 
     def doc_freq(self, stem: str, *, only: Collection[str] | None = None, without: Collection[str] = ()) -> int:
         """Return how many passages hold the stem in their words, headings or title: an exact count."""
@@ -175,7 +187,7 @@ def _build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("reading_id", stored=False, tokenizer_name="raw", index_option="basic")
-    for field in FIELD_BOOSTS:
+    for field in (*FIELD_BOOSTS, *_GRADES):
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("anywhere", stored=False, tokenizer_name="whitespace", index_option="basic")
     return builder.build()
@@ -186,7 +198,7 @@ def _build_document(passage: LexicalPassage) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("passage_id", passage.passage_id)
     document.add_text("reading_id", passage.reading_id)
-    texts = {"body": passage.body, "headings": passage.headings, "title": passage.title}
+    texts = {"body": passage.body, "headings": passage.headings, "title": passage.title, "grades": passage.grades}
     for field, stems in texts.items():
         document.add_text(field, " ".join(stems))
     document.add_text("anywhere", " ".join(dict.fromkeys(stem for stems in texts.values() for stem in stems)))

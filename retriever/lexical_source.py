@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.documents import GuidelineDocument, Passage, Statement
 from corpus.catalogue import Catalogue
+from retriever.grade_terms import make_grade_terms
 from retriever.lexical import LexicalPassage
 from retriever.terms import stem_text
 
@@ -31,6 +32,12 @@ def build_lexical_passages(
             body=stem_text("\n".join((*lead_ins.values(), passage.text))),
             headings=stem_text("\n".join(passage.section_path)),
             title=title,
+            grades=[
+                term
+                for statement_id in passage.statement_ids
+                if (grade := by_id[statement_id].grade) is not None
+                for term in make_grade_terms(grade.raw)
+            ],
         )
 
 

@@ -1,9 +1,11 @@
 """What is live of passages, statements and lists, as of one revision of the catalogue."""
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 
 from core.documents import Passage, Statement
 from corpus.catalogue import Catalogue
+from retriever.abbreviations import KnownAbbreviations
 from retriever.bounded_cache import BoundedCache
 from retriever.lexical import TantivyLexical
 from retriever.vectors import VectorHit
@@ -13,6 +15,7 @@ KEPT_PASSAGES = 5000
 KEPT_VECTOR_IDS = 50_000
 """Vector ids whose passages stay in memory: about 300 bytes each."""
 KEPT_LISTS = 5000
+KEPT_LETTERS = 26
 KEPT_FREQUENCIES = 20_000
 
 ListKey = tuple[str, str]
@@ -26,15 +29,47 @@ class LivePassages:
     so nothing that is kept is ever older or newer than its revision.
     """
 
-    def __init__(self, catalogue: Catalogue, lexical: TantivyLexical) -> None:
-        """Read from this catalogue and this lexical index."""
+    def __init__(self, catalogue: Catalogue, lexical: TantivyLexical, version_ids: frozenset[str]) -> None:
+        """Read from this catalogue and this lexical index.
+
+        Args:
+            catalogue: the source of truth.
+            lexical: the lexical index.
+            version_ids: every version that may be answered from.
+        """
         self._catalogue = catalogue
+        self._version_ids = version_ids
+        self._stems: BoundedCache[str, frozenset[str]] = BoundedCache(KEPT_LETTERS)
         self._lexical = lexical
         self._passages: BoundedCache[str, Passage] = BoundedCache(KEPT_PASSAGES)
         self._statements: BoundedCache[str, tuple[Statement, ...]] = BoundedCache(KEPT_PASSAGES)
         self._holders: BoundedCache[str, tuple[tuple[str, str], ...]] = BoundedCache(KEPT_VECTOR_IDS)
         self._lists: BoundedCache[ListKey, tuple[str, ...]] = BoundedCache(KEPT_LISTS)
         self._frequencies: BoundedCache[str, int] = BoundedCache(KEPT_FREQUENCIES)
+
+    @functools.cached_property
+    def all_abbreviations(self) -> KnownAbbreviations:
+        """What all documents explain that may be answered from."""
+        return self._load_abbreviations(self._version_ids)
+
+    def load_abbreviations(self, version_ids: frozenset[str]) -> KnownAbbreviations:
+        """Return what these versions explain."""
+        return self.all_abbreviations if version_ids == self._version_ids else self._load_abbreviations(version_ids)
+
+    def _load_abbreviations(self, version_ids: frozenset[str]) -> KnownAbbreviations:
+        by_version = self._catalogue.abbreviations.load(version_ids)
+        return KnownAbbreviations(each for explained in by_version.values() for each in explained)
+
+    def list_stems(self, prefix: str) -> frozenset[str]:
+        """Return every stem of the index that begins so."""
+        return self._stems.load((prefix,), lambda missing: {each: self._lexical.list_stems(each) for each in missing})[
+            prefix
+        ]
+
+    @functools.cached_property
+    def grades(self) -> frozenset[str]:
+        """Terms of the grades that the index holds."""
+        return self._lexical.list_grades()
 
     def resolve(self, near: Iterable[VectorHit], version_ids: Collection[str]) -> dict[str, float]:
         """Return the live passages of these versions that the vectors belong to, each with its best similarity."""

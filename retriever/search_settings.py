@@ -26,6 +26,8 @@ class SearchSettings(Record):
     (``benchmarks/bench_fusion.py``)."""
     expansion_weight: float = Field(default=0.4, ge=0)
     """Weight of a stem that only the lexicon adds to the question, beside 1 for the question's own."""
+    grade_weight: float = Field(default=2.0, gt=0)
+    """Weight of an evidence grade that the question names ("[I, A]"): more than a word, because it was asked for to the letter."""
     max_overfetch_rounds: int = Field(default=3, ge=0)
     """How often a search is repeated with four times the candidates while too few live passages are found."""
     exact_scan_max_passages: int = Field(default=2000, ge=0)

@@ -1,8 +1,9 @@
 import pytest
 
-from composer.spelling import Repair, is_one_error_away, repair_spelling
+from composer.spelling import Repair, repair_spelling
 from core.retrieval import TermFrequency
 from retriever.lexicon import Lexicon
+from retriever.spelling import is_one_error_away
 from tests.composer.retrievals import build_retrieval
 
 

@@ -1,0 +1,65 @@
+"""What a question is searched with: its words, and what the lexicon and the documents themselves say of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.retrieval import ReadAbbreviation, ReadWord, TermFrequency
+from retriever.abbreviations import find_expansion
+from retriever.function_words import load_unsearched_stems
+from retriever.grade_terms import find_grade_terms
+from retriever.lexicon import Lexicon
+from retriever.query import QueryTerms, build_query_terms
+from retriever.scope import Scope
+from retriever.search_settings import SearchSettings
+from retriever.spelling import find_repairs
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """A question, ready to be searched."""
+
+    text: str
+    """What is embedded: the question, with misspelt names of drugs mended."""
+    terms: QueryTerms
+    frequencies: tuple[TermFrequency, ...]
+    abbreviations: tuple[ReadAbbreviation, ...] = ()
+    read_words: tuple[ReadWord, ...] = ()
+
+
+def read_query(query: str, expand: Callable[[str], Sequence[str]], scope: Scope, settings: SearchSettings) -> ReadQuery:
+    """Return what the question is searched with in this scope.
+
+    Args:
+        query: the question, understood with its conversation.
+        expand: gives further stems, for example of synonyms.
+        scope: what is searched.
+        settings: weights.
+    """
+    abbreviations = scope.live.load_abbreviations(scope.version_ids).read(query)
+    terms = build_query_terms(query, [*expand(query), *find_expansion(abbreviations)], settings.expansion_weight)
+    frequencies = _count(terms.own, scope)
+    unknown = {each.term for each in frequencies if not each.n_passages} - load_unsearched_stems()
+    read_words = find_repairs(query, unknown, scope.live.list_stems, Lexicon.load()) if unknown else ()
+    weights = dict(terms.weights)
+    text = query
+    for word in read_words:
+        weights[word.stem] = 1.0
+        text = text.replace(word.typed, word.name or word.typed)
+    for grade in find_grade_terms(query, scope.live.grades):
+        weights[grade] = settings.grade_weight
+    added = [stem for stem in terms.weights.keys() | {word.stem for word in read_words} if stem not in terms.own]
+    return ReadQuery(
+        text=text,
+        terms=QueryTerms(terms.own, weights),
+        frequencies=(*frequencies, *_count(sorted(added), scope)),
+        abbreviations=abbreviations,
+        read_words=read_words,
+    )
+
+
+def _count(stems: Sequence[str], scope: Scope) -> tuple[TermFrequency, ...]:
+    """Return how often the stems stand in what is searched."""
+    if not scope.n_passages:
+        return tuple(TermFrequency(term=stem, n_passages=0) for stem in stems)
+    counts = scope.live.count_frequencies(stems, only=scope.only, without=scope.without)
+    return tuple(TermFrequency(term=stem, n_passages=counts[stem]) for stem in stems)

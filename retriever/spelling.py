@@ -1,0 +1,74 @@
+"""Typing errors in a question, mended for the search from the words that the index holds.
+
+A drug is never turned into another: a word that is a drug's name is left alone, whether the index holds it or not.
+"""
+
+import functools
+import importlib.resources
+from collections.abc import Callable, Collection
+
+from core.retrieval import ReadWord
+from core.text import fold
+from retriever.entities import find_kind
+from retriever.lexicon import Lexicon
+from retriever.terms import find_terms, stem_word
+
+MIN_CHARS = 5
+"""Shorter words have too many neighbours that are words of their own."""
+
+
+def find_repairs(
+    text: str,
+    unknown: Collection[str],
+    list_stems: Callable[[str], Collection[str]],
+    lexicon: Lexicon,
+) -> tuple[ReadWord, ...]:
+    """Return what the question's typing errors are read as.
+
+    A word is an error where no passage holds it, nothing is known of it, and exactly one stem of the index is one letter
+    away. What looks like a drug's name is only read as a drug's name, and no word is read as another drug than one.
+
+    Args:
+        text: the question.
+        unknown: stems of the question that no passage holds.
+        list_stems: gives the stems of the index that begin with a letter.
+        lexicon: what is known besides.
+    """
+    repairs: dict[str, ReadWord] = {}
+    for term in find_terms(text):
+        word = fold(term.surface)
+        is_short = len(word) < MIN_CHARS or not word.isalpha()
+        if is_short or term.stem not in unknown or word in repairs or term.stem in load_drug_stems():
+            continue
+        unit = lexicon.find_units(term.surface)[0]
+        if unit.concepts or unit.classes:
+            continue
+        near = {stem for stem in list_stems(word[0]) if stem.isalpha() and is_one_error_away(term.stem, stem)}
+        names = {stem for stem in near if stem in load_drug_stems()}
+        near = names if find_kind(unit) == "drug" else near
+        if len(near) == 1:
+            [stem] = near
+            repairs[word] = ReadWord(typed=term.surface, stem=stem, name=load_drug_stems().get(stem))
+    return tuple(repairs.values())
+
+
+@functools.cache
+def load_drug_stems() -> dict[str, str]:
+    """Return the drug names that ship with Citewell, by stem."""
+    table = (importlib.resources.files("retriever") / "data" / "drug_names.txt").read_text(encoding="utf-8")
+    return {stem_word(name): name for line in table.splitlines() if not line.startswith("#") for name in line.split()}
+
+
+def is_one_error_away(one: str, other: str) -> bool:
+    """Return whether one letter changed, added, left out or swapped with its neighbour turns one word into the other.
+
+    The first letter must be the same: typing errors rarely touch it, and it tells many names apart. A plural is no error.
+    """
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) == len(other):
+        is_swap = one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+        return is_swap or one[start + 1 :] == other[start + 1 :]
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return longer[start + 1 :] == shorter[start:]
