@@ -63,7 +63,8 @@ def build_embedder(settings: Settings) -> Embedder:
     from corpus.home import Home
     from retriever.embedder_choice import load_embedder
 
-    return load_embedder(settings.embedder, settings.runtime, Home(settings.home).runtime_path)
+    runtime_path = Home(settings.home).runtime_path
+    return load_embedder(settings.embedder, settings.runtime, runtime_path, precision=settings.precision)
 
 
 def check_model_files(settings: Settings) -> str:
@@ -77,7 +78,7 @@ def check_model_files(settings: Settings) -> str:
 
     files = find_model_files(settings.embedder)
     weights_sha256 = files.hash_weights()
-    if settings.runtime == "onnxruntime":
+    if settings.runtime != "torch":
         from retriever.onnx_export import check_exported_model, load_exported_model
 
         check_exported_model(load_exported_model(files, Home(settings.home).runtime_path))

@@ -21,8 +21,8 @@ MAX_COLLECTIONS = 4
 EMBED_BUFFER = 512
 """Texts that are sorted by length together: more saves little padding, and less is lost when a run is killed."""
 
-EMBED_BATCH = 32
-"""Texts that the model sees at once."""
+EMBED_BATCH = 128
+"""Texts whose vectors are stored together: the embedder spreads them over its threads."""
 
 COPY_BATCH = 2000
 """Vectors that are copied from SQL into a collection at once."""

@@ -16,6 +16,9 @@ TEXTS = (
 class EmbedderContract:
     """Tests that run on every embedder."""
 
+    rounding = 1e-5
+    """How far a component may lie apart where only the batch differs: the precision's own rounding."""
+
     @pytest.fixture
     def embedder(self) -> Embedder:
         raise AssertionError("the test module gives this fixture")
@@ -34,12 +37,12 @@ class EmbedderContract:
         together = embedder.embed([*TEXTS, "word " * 180])
         alone = np.concatenate([embedder.embed([text]) for text in TEXTS])
 
-        assert together[: len(TEXTS)] == pytest.approx(alone, abs=1e-5)
+        assert together[: len(TEXTS)] == pytest.approx(alone, abs=self.rounding)
 
     def test_order_of_the_texts_is_kept(self, embedder: Embedder) -> None:
         forwards, backwards = embedder.embed(TEXTS), embedder.embed(TEXTS[::-1])
 
-        assert forwards == pytest.approx(backwards[::-1], abs=1e-5)
+        assert forwards == pytest.approx(backwards[::-1], abs=self.rounding)
 
     def test_shared_words_make_texts_similar(self, embedder: Embedder) -> None:
         question, near, far = embedder.embed(
@@ -55,7 +58,7 @@ class EmbedderContract:
         long = "patient " * (embedder.max_tokens + 20)
         first, second = embedder.embed([long, long + " haemorrhage"])
 
-        assert first == pytest.approx(second, abs=1e-6)
+        assert first == pytest.approx(second, abs=self.rounding)
 
     def test_the_whole_window_counts(self, embedder: Embedder) -> None:
         words = "patient " * (embedder.max_tokens - 10)

@@ -114,7 +114,8 @@ def test_no_stored_configuration_is_ever_turned_into_a_function() -> None:
 
 
 def test_each_library_has_one_home() -> None:
-    homes: dict[str, set[str]] = {"chromadb": set(), "tantivy": set(), "torch": set(), "onnxruntime": set()}
+    libraries = ("chromadb", "tantivy", "torch", "onnxruntime", "openvino")
+    homes: dict[str, set[str]] = {library: set() for library in libraries}
     for path in (path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -128,4 +129,5 @@ def test_each_library_has_one_home() -> None:
         "tantivy": {"retriever/lexical.py"},
         "torch": {"retriever/cross_encoder.py", "retriever/sentence_transformer.py"},
         "onnxruntime": {"retriever/onnx_embedder.py"},
+        "openvino": {"retriever/openvino_embedder.py"},
     }
