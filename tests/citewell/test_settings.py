@@ -62,6 +62,7 @@ def test_shaping_settings_are_those_that_composer_and_retriever_take():
     assert shaping == {
         "embedder",
         "runtime",
+        "precision",
         "model",
         "answerable",
         "outdated_after_years",
