@@ -9,6 +9,7 @@ from composer.populations import fits_groups
 from composer.reading import QuestionReading
 from composer.routes import fits_routes
 from composer.support import Support
+from composer.traits import is_signpost
 from core.retrieval import Retrieval
 from retriever.entities import find_kind
 from retriever.lexicon import Unit
@@ -72,7 +73,9 @@ def _by_score(support: Support) -> tuple[float, str, int]:
 def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
     """Return whether the statement speaks of all that is required, gives the value asked for, and is near enough."""
     statement = support.view.statement
-    if statement.opens_list or not support.gives_facets or not _names_enough(support, reading, policy, named):
+    if statement.opens_list or is_signpost(statement.text):
+        return False
+    if not support.gives_facets or not _names_enough(support, reading, policy, named):
         return False
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
@@ -148,6 +151,7 @@ def _describe_missing(reading: QuestionReading, supports: Sequence[Support], ret
         absent = [facet.missing for facet in reading.facets if not facet.is_given_by(best.view.statement)]
         subject = _quote([group[0] for group in reading.required]) or "the subject"
         verb = "are" if len(reading.required) > 1 else "is"
+        absent = absent or [facet.missing for facet in reading.facets]
         return tuple(f"{subject} {verb} named, {words}" for words in absent)
     nowhere = [group for group in reading.required if all(group in support.missing for support in supports)]
     if nowhere:

@@ -16,9 +16,13 @@ _RECOMMENDS = re.compile(
     r"\b(?:should|recommend(?:ed|s)?|offer|consider|avoid|do not|don't|must|is (?:the )?standard|is preferred|can be used|may be used|option)\b",
     re.IGNORECASE,
 )
-PRECISE_SHARE, BROAD_SHARE, ELSEWHERE_SHARE = 0.88, 0.72, 0.95
-"""Share of the best statement's score from which another is shown beside it, for a precise and for a broad question,
-and for a broad one that a heading answers, where the other does not stand under it."""
+PRECISE_MARGIN, BROAD_MARGIN, ELSEWHERE_MARGIN = 0.25, 0.45, 0.2
+"""How far below the best statement's score another may lie to be shown beside it: for a precise question, for a broad one,
+and for a broad one that a heading answers, where the other does not stand under it. Chosen on ``evals/cases``
+(``benchmarks/fit_ranking.py`` prints facts and relevance over the margins)."""
+
+MAX_OWN_SHARE = 0.12
+"""Share of the question's words up to which a list's item adds nothing to its label: the question is about the list."""
 
 
 def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> Draft:
@@ -58,17 +62,15 @@ def _drop_shown_caveats(chosen: list[Support]) -> list[Support]:
 
 def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
     best = answering[0]
-    close = [
-        support for support in answering if support.score >= PRECISE_SHARE * best.score and support.n_own >= best.n_own
-    ]
+    close = [support for support in answering if best.score - support.score <= PRECISE_MARGIN]
     return close[: policy.max_claims_precise]
 
 
 def _is_answered_by_a_list(best: Support) -> bool:
-    """Return whether it is the list that answers: its label or heading names what is asked, and its items do not."""
+    """Return whether it is the list that answers: its label or heading names what is asked, and its items add nothing."""
     statement = best.view.statement
-    is_item = statement.list_place is not None and statement.kind != "table_row" and bool(statement.lead_ins)
-    return is_item and best.is_under_heading and best.n_in_words == 0
+    is_item = statement.list_place is not None and bool(statement.lead_ins)
+    return is_item and best.own_share <= MAX_OWN_SHARE
 
 
 def _complete_lists(answering: Sequence[Support], supports: Sequence[Support]) -> list[Support]:
@@ -101,8 +103,8 @@ def _choose_broad(answering: Sequence[Support], candidates: Sequence[Support], p
     close = [
         support
         for support in answering
-        if support.score
-        >= (BROAD_SHARE if support.is_under_heading or not has_heading else ELSEWHERE_SHARE) * best.score
+        if best.score - support.score
+        <= (BROAD_MARGIN if support.is_under_heading or not has_heading else ELSEWHERE_MARGIN)
     ]
     lists = {_list_key(support.view.statement) for support in close} - {None}
     whole = [s for s in candidates if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists)]

@@ -12,7 +12,7 @@ from core.documents import Statement
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _QUANTITY = re.compile(
     rf"{_NUMBER}\s*(?:(?:-|\u2013|to)\s*{_NUMBER}\s*)?"
-    r"(?:mg|g|mcg|\u00b5g|ug|micrograms?|milligrams?|grams?|ng|IU|units?|mL|ml|mmol|mEq|MBq|Gy|puffs?|tablets?|capsules?|drops?|mg/kg|L)"
+    r"(?:mg|g|mcg|lit(?:er|re)s?|\u00b5g|ug|micrograms?|milligrams?|grams?|ng|IU|units?|mL|ml|mmol|mEq|MBq|Gy|puffs?|tablets?|capsules?|drops?|mg/kg|L)"
     r"(?![A-Za-z])(?!\s*/\s*(?:mol|dl|dL|l\b|L\b|ml\b|mL\b))"
 )
 _TIME_SPAN = re.compile(
@@ -83,7 +83,7 @@ FACETS: tuple[Facet, ...] = (
             rf"|^\W*[\w-]+(?: [\w-]+)? {_DOSE}"
             r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)"
             r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
-            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"
+            r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d\b|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"
         ),
         _holds(_QUANTITY),
         "no dose is stated", words=_asks(r"\b(?:dos(?:e|es|age|ages|ing)|posology|how much|how many \w+|(?:mg|mcg|\u00b5g|g|units?|ml)(?:/\w+\u00b2?|\s+per\s+\w+\u00b2?))"),
@@ -126,7 +126,7 @@ FACETS: tuple[Facet, ...] = (
     ),
     Facet(
         "grade",
-        _asks(r"\b(?:grades?|level|strength|class|certainty|quality) of (?:the )?(?:evidence|recommendations?)\b|\b(?:what|which) grade\b|\bhow strong(?:ly)?\b"
+        _asks(r"\b(?:grades?|level|strength|class|certainty|quality) of (?:the )?(?:evidence|recommendations?)\b|\b(?:what|which) grade\b(?! of (?!the\b|this\b|evidence|recommendation))|\bhow strong(?:ly)?\b"
               r"|\bevidence (?:grade|level)s?\b|\bgraded\b|\bwhat is the grade\b"),
         lambda statement: statement.grade is not None,
         "no grade is stated",

@@ -14,7 +14,10 @@ from retriever.follow_ups import join_follow_up
 from retriever.lexicon import Lexicon
 
 _ASKS = r"(?:what|which|how|when|who|whom|where|why|is|are|should|does|do|can|could|must)"
-_BREAK = re.compile(rf"(?<=\?)\s+(?![(\s])|;\s+(?={_ASKS}\b)|,?\s+and\s+(?={_ASKS}\b)", re.IGNORECASE)
+_BREAK = re.compile(
+    rf"(?<=\?)\s+(?![(\s])|;\s+(?={_ASKS}\b)|,?\s+and\s+(?=(?:(?:at|for|in|by|with|from|to|after|on) )?{_ASKS}\b)",
+    re.IGNORECASE,
+)
 MAX_PARTS = 4
 MIN_WORDS = 3
 """Words that a first part needs to be a question of its own ("How long and how often …" is one question)."""

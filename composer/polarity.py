@@ -6,7 +6,7 @@ A question about patients *without* something is only answered by a statement th
 
 import re
 
-_SCOPE = r"(?=(?P<scope>(?:[^\s,;:.()]+\s*){1,4}))"
+_SCOPE = r"(?=(?P<scope>(?:[^\s,;:.()\u2013\u2014-][^\s,;:.()]*\s*){1,4}))"
 _EXCLUDES = re.compile(
     rf"\b(?:without|no|absence of|free of|free from|lack(?:s|ing)? (?:of )?|(?:do|does|did) not have(?: any)?|has no|have no)\s+(?:an? |any |other |known )?{_SCOPE}|\bnon-?(?P<prefixed>[a-z]{{4,}})",
     re.IGNORECASE,

@@ -44,6 +44,17 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 """What was measured in a patient: it describes the case, and no statement repeats it."""
+_CLAUSE_END = re.compile(r"(?<=[.?!;])\s+|:\s+|\s[-\u2013\u2014]+\s")
+_ALLERGY = re.compile(
+    r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|hypersensitiv\w+|anaphyla\w+|reaction) (?:to|of) [\w-]+|[\w-]+[ -](?:allerg(?:y|ies)|intolerance)\b",
+    re.IGNORECASE,
+)
+_TAKEN_OVER = re.compile(r" \((?=[^()]*\s)[^()]*(?:\([^()]*\)[^()]*)*\)$")
+"""What a follow-up takes over, as ``retriever/follow_ups.py`` puts it."""
+_CASE = re.compile(
+    r"\b(?:patients?|pts?|man|woman|boy|girl|child|infant|baby|newborn|neonate|he|she|lady|gentleman|i|my|\d{1,3} ?(?:yo|y/o|[MF]))\b",
+    re.IGNORECASE,
+)
 _HOW = re.compile(r"\bhow (?:long|often|much|many|soon|high|low|frequently)\b", re.IGNORECASE)
 _LINES_OF_THERAPY = frozenset({"first line", "second line"})
 
@@ -68,6 +79,8 @@ class QuestionReading:
     """Routes of administration that the question names."""
     age_months: float | None
     """Age that the question names, in months; None where it names none."""
+    allergens: frozenset[Unit]
+    """What the patient cannot have: no dose of it is asked for."""
     is_broad: bool
     is_vague: bool
     """True where the question names nothing, so that its asking words are all there is to go by."""
@@ -94,8 +107,6 @@ def _tier(unit: Unit) -> str:
         return "asking"
     if any(all(stem in asking or stem in general for stem in name) for name in names):
         return "general"
-    if all(stem[:1].isdigit() for stem in unit.stems):
-        return "general"
     return "required"
 
 
@@ -111,13 +122,15 @@ def is_content(unit: Unit) -> bool:
 
 def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     """Return the question taken apart. Pure: no index is asked."""
-    facets = find_facets(text)
+    ask = find_ask(text)
+    facets = find_facets(text[ask[0] : ask[1]]) or find_facets(text[ask[1] :])
     grade = _GRADE.search(text)
     tiers: dict[str, list[Unit]] = {"required": [], "general": [], "asking": [], "glue": []}
     accounted = _find_accounted(text, facets, grade)
     prior = _find_prior(text, lexicon)
     excluded = find_excluded(text)
     findings = [match.span() for match in _FINDING.finditer(text)]
+    background = find_background(text, ask)
     for unit in lexicon.find_units(text):
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
@@ -126,8 +139,13 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         if any(start <= unit.start < end for start, end in findings):
             tiers["general"].append(unit)
             continue
+        if _is_number(unit):
+            continue
         is_excluded = any(start <= unit.start < end for start, end in excluded)
-        tiers[_tier(unit)].append(negate_unit(unit) if is_excluded else unit)
+        tier = _tier(unit)
+        if tier == "required" and background[0] <= unit.start < background[1] and find_kind(unit) is None:
+            tier = "general"
+        tiers[tier].append(negate_unit(unit) if is_excluded else unit)
     if any(find_kind(unit) == "drug" for unit in tiers["required"]):
         tiers["general"] += [unit for unit in tiers["required"] if find_kind(unit) == "line"]
         tiers["required"] = [unit for unit in tiers["required"] if find_kind(unit) != "line"]
@@ -149,7 +167,46 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
         and (_BROAD.search(text) is not None or _asks_for_a_line(tiers["required"], facets)),
         is_vague=is_vague,
+        allergens=_find_allergens(text, tiers["required"]),
     )
+
+
+def _find_allergens(text: str, units: list[Unit]) -> frozenset[Unit]:
+    """Return the units that the question names as not tolerated ("allergic to penicillin")."""
+    spans = [match.span() for match in _ALLERGY.finditer(text)]
+    return frozenset(unit for unit in units if any(start <= unit.start < end for start, end in spans))
+
+
+def _is_number(unit: Unit) -> bool:
+    """Return whether the unit is a bare number: whether it fits is a matter of ranges, not of words."""
+    return all(stem[:1].isdigit() for stem in unit.stems) and not unit.concepts
+
+
+def find_ask(text: str) -> tuple[int, int]:
+    """Return the span of the question that asks: its last sentence or clause, without the case that stands before it.
+
+    The whole text where it is one sentence. What a follow-up takes over from the question before it, in brackets at its
+    end, does not belong to it.
+    """
+    taken_over = _TAKEN_OVER.search(text)
+    end = taken_over.start() if taken_over else len(text)
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, 0, end) if _has_words(text[match.end() : end])]
+    return (ends[-1] if ends else 0, end)
+
+
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+def find_background(text: str, ask: tuple[int, int]) -> tuple[int, int]:
+    """Return the span that describes a patient before the question proper is asked; an empty one where there is none.
+
+    What stands in it describes the case. Findings in it need not be repeated by a statement that answers; drugs, diseases
+    and populations still have to be.
+    """
+    before = text[: ask[0]]
+    is_case = _CASE.search(before) is not None or bool(find_age_spans(before)) or _FINDING.search(before) is not None
+    return (0, ask[0] if is_case else 0)
 
 
 def _asks_for_a_line(required: list[Unit], facets: list[Facet]) -> bool:
@@ -178,7 +235,11 @@ def _find_prior(text: str, lexicon: Lexicon) -> list[Unit]:
     after = [match.span("prior") for match in _AFTER.finditer(text)]
     units = lexicon.find_units(text)
     found = [unit for unit in units if any(start <= unit.start < end for start, end in spans)]
-    return found + [u for u in units if any(start <= u.start < end for start, end in after) and find_kind(u) == "drug"]
+    return found + [
+        unit
+        for unit in units
+        if any(start <= unit.start < end for start, end in after) and find_kind(unit) == "drug" and not unit.is_class
+    ]
 
 
 def _find_implied(text: str, lexicon: Lexicon, *, has_prior: bool) -> list[Unit]:

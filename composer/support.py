@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from composer.ages import find_age_ranges
 from composer.polarity import split_polarity
 from composer.quantities import gives_dose_of
+from composer.ranking import (
+    AskedTraits,
+    Fit,
+    compare_heading,
+    find_conflict,
+    judge_numbers,
+    read_asked,
+    share_own_words,
+    share_pairs,
+    share_words,
+    weigh_fit,
+)
 from composer.reading import NOT, QuestionReading, is_content
+from composer.traits import Traits, read_traits
 from core.documents import GuidelineDocument, Statement, StatementKind
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from retriever.entities import find_kind
@@ -31,9 +44,10 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 
-_RECOMMENDATION, _IN_KIND, _HEADED, _NARROWER, _ASIDE = 0.06, 0.15, 0.05, 0.08, 0.05
-"""What a graded recommendation, an answer in kind, and headings that name what is asked add to a score;
-what a label that narrows the statement to something else takes from it, and a heading that marks an aside."""
+_NUMBER_WEIGHT = 0.4
+"""Weight of a number of the question that lies in the statement's range, beside its general words."""
+_MANY_CONDITIONS = 6
+"""Unasked content words of conditions from which more make no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,8 @@ class StatementView:
     """Keys by the weight of the place that they stand in, the heaviest first."""
     narrowing_units: tuple[Unit, ...]
     """What the statement is about in particular: a subtype, a population, the first cell of its row."""
+    traits: Traits
+    """What the statement is like, whatever is asked."""
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
@@ -76,6 +92,7 @@ class StatementReader:
         self._max_cached = max_cached
         self._keys: dict[str, frozenset[str]] = {}
         self._labels: dict[tuple[StatementKind, str], tuple[Unit, ...]] = {}
+        self._traits: dict[str, Traits] = {}
 
     def view_hits(self, retrieval: Retrieval) -> list[StatementView]:
         """Return a view of every statement of every hit, by hit and then in reading order."""
@@ -100,7 +117,15 @@ class StatementReader:
             (PARENT, self._find_keys(" . ".join(parents))),
             (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
         )
-        return StatementView(hit, statement, scored.similarity, document, layers, self._find_narrowing(statement))
+        narrowing, traits = self._find_narrowing(statement), self._find_traits(statement)
+        return StatementView(hit, statement, scored.similarity, document, layers, narrowing, traits)
+
+    def _find_traits(self, statement: Statement) -> Traits:
+        if (traits := self._traits.get(statement.statement_id)) is None:
+            if len(self._traits) >= self._max_cached:
+                self._traits.clear()
+            traits = self._traits[statement.statement_id] = read_traits(statement)
+        return traits
 
     def _find_polar_keys(self, text: str) -> frozenset[str]:
         """Return the keys of a heading or a label: what it excludes does not count as named."""
@@ -158,6 +183,10 @@ class Support:
     """Share of the general words that it holds, by weight; 1 where the question has none."""
     gives_facets: bool
     """Whether it holds every kind of value that the question asks for."""
+    own_share: float
+    """Share of the question's words that it adds to what its lead-ins and headings say: near 0, they are what answers."""
+    fit: Fit
+    """The traits that its score is made of."""
     score: float
     """Fit to the question; higher is better. Comparable within one question only."""
 
@@ -181,15 +210,41 @@ def measure_support(
 ) -> list[Support]:
     """Return the support that each statement gives, in the order of the views."""
     weights = weigh_units(reading, retrieval)
-    return [_measure(reading, view, weights, lexicon) for view in views]
+    asked = read_asked(reading.text, retrieval)
+    places = _find_places(views)
+    return [_measure(reading, view, weights, lexicon, asked, places) for view in views]
 
 
-def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float], lexicon: Lexicon) -> Support:
+def _find_places(views: Sequence[StatementView]) -> Mapping[str, int]:
+    """Return the place (0-based) of each statement among those found of its section, by statement id."""
+    sections: dict[tuple[str, tuple[str, ...]], list[tuple[int, str]]] = {}
+    for view in views:
+        statement = view.statement
+        if not statement.opens_list:
+            key = (statement.version_id, statement.section_path)
+            sections.setdefault(key, []).append((statement.ordinal, statement.statement_id))
+    return {name: place for found in sections.values() for place, (_, name) in enumerate(sorted(set(found)))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Required:
+    """How a statement speaks of what a question requires."""
+
+    missing: tuple[tuple[Unit, ...], ...]
+    members: tuple[Unit, ...]
+    n_own: int
+    n_in_words: int
+    n_headed: int
+    is_under_heading: bool
+    named: float
+    """Weighted share that it names, from 0 to about 1."""
+
+
+def _measure_required(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float]) -> _Required:
     missing: list[tuple[Unit, ...]] = []
     members: list[Unit] = []
     earned = possible = 0.0
-    n_own = 0
-    n_headed = n_in_words = 0
+    n_own = n_headed = n_in_words = 0
     is_under_heading = bool(reading.required)
     for group in reading.required:
         levels = [(view.find_level(unit), unit) for unit in group]
@@ -208,51 +263,91 @@ def _measure(reading: QuestionReading, view: StatementView, weights: Mapping[Uni
         is_under_heading &= is_topic or is_headed
         n_named = sum(1 for found, _ in levels if found)
         weight = max(weights[unit] for unit in group)
-        earned += weight * level * (1 + 0.25 * (n_named - 1) if n_named > 1 else 1)
+        several = 1 + 0.25 * (n_named - 1) if n_named > 1 else 1
+        earned += weight * level * several
         possible += weight
-    held = asked = 0.0
-    for unit in reading.general:
-        level = view.find_level(unit)
-        held += weights[unit] * (level if level != TITLE else level / 2)
-        asked += weights[unit]
-    share = (earned + held) / (possible + asked) if possible + asked else 0.0
-    gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
-    if gives and any(facet.name == "dose" for facet in reading.facets):
-        drugs = [unit for group in reading.required for unit in group if find_kind(unit) == "drug"]
-        gives = gives_dose_of(view.statement, drugs, lexicon)
-    return Support(
-        view=view,
+    return _Required(
         missing=tuple(missing),
         members=tuple(members),
         n_own=n_own,
         n_in_words=n_in_words,
+        n_headed=n_headed,
         is_under_heading=is_under_heading,
-        general_fraction=held / asked if asked else 1.0,
-        gives_facets=gives,
-        score=0.55 * share
-        + 0.45 * view.similarity
-        + _prefer(reading, view)
-        + (_HEADED * n_headed / len(reading.required) if reading.required else 0.0)
-        + (0.1 if reading.facets and gives else 0.0),
+        named=earned / possible if possible else 0.0,
     )
 
 
-def _prefer(reading: QuestionReading, view: StatementView) -> float:
-    """Return what speaks for a statement apart from its words, and what against it.
+def _measure(
+    reading: QuestionReading,
+    view: StatementView,
+    weights: Mapping[Unit, float],
+    lexicon: Lexicon,
+    asked: AskedTraits,
+    places: Mapping[str, int],
+) -> Support:
+    required = _measure_required(reading, view, weights)
+    held = possible = 0.0
+    for unit in reading.general:
+        level = view.find_level(unit)
+        held += weights[unit] * (level if level != TITLE else level / 2)
+        possible += weights[unit]
+    if judge_numbers(asked, view.traits) > 0:
+        held, possible = held + _NUMBER_WEIGHT, possible + _NUMBER_WEIGHT
+    gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
+    if gives and any(facet.name == "dose" for facet in reading.facets):
+        named = {unit for group in reading.required for unit in group if find_kind(unit) == "drug"}
+        drugs = [unit for unit in named - reading.allergens if not unit.is_class]
+        gives = gives_dose_of(view.statement, drugs, lexicon)
+    general = held / possible if possible else 1.0
+    fit = _measure_fit(reading, view, required, general, asked, places)
+    return Support(
+        view=view,
+        missing=required.missing,
+        members=required.members,
+        n_own=required.n_own,
+        n_in_words=required.n_in_words,
+        is_under_heading=required.is_under_heading,
+        general_fraction=general,
+        gives_facets=gives,
+        own_share=share_own_words(asked, view.traits),
+        fit=fit,
+        score=weigh_fit(fit),
+    )
 
-    For it: that it is a recommendation, an answer in kind ("when …"), or one for the age asked about. Against it: that
-    its label, its row or an age range names something in particular that the question does not, and that it stands
-    among the pitfalls, which say again what a recommendation says with its grade.
-    """
-    statement = view.statement
-    preference = _RECOMMENDATION if statement.grade is not None or statement.recommendation_number else 0.0
-    preference += _IN_KIND * sum(cue.is_met_by(statement) for cue in reading.cues)
-    asked = {key for unit in reading.units for key in unit.keys}
+
+def _measure_fit(
+    reading: QuestionReading,
+    view: StatementView,
+    required: _Required,
+    general: float,
+    asked: AskedTraits,
+    places: Mapping[str, int],
+) -> Fit:
+    statement, traits = view.statement, view.traits
+    known = {key for unit in reading.units for key in unit.keys}
     ranges = find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
-    if ranges and reading.age_months is not None:
-        preference += _IN_KIND
-    is_narrower = any(not unit.keys & asked for unit in view.narrowing_units)
-    is_narrower = is_narrower or bool(ranges and reading.age_months is None)
-    is_aside = statement.section_path != () and _PITFALLS.search(statement.section_path[-1]) is not None
-    is_aside = is_aside and _PITFALLS.search(reading.text) is None
-    return preference - (_NARROWER if is_narrower else 0.0) - (_ASIDE if is_aside else 0.0)
+    narrower = any(not unit.keys & known for unit in view.narrowing_units)
+    headings = [heading for heading in statement.section_path if heading != view.document.title]
+    is_aside = bool(headings) and _PITFALLS.search(headings[-1]) is not None and not _PITFALLS.search(reading.text)
+    named = asked.stems | known
+    return Fit(
+        similarity=view.similarity,
+        named=required.named,
+        general=general if reading.general else 0.0,
+        overlap=share_words(asked, traits),
+        pairs=share_pairs(asked, traits),
+        unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
+        narrower=float(narrower or bool(ranges and reading.age_months is None)),
+        headed=required.n_headed / len(reading.required) if reading.required else 0.0,
+        titled=compare_heading(asked, traits),
+        recommends=float(statement.grade is not None or statement.recommendation_number is not None),
+        in_kind=float(any(cue.is_met_by(statement) for cue in reading.cues)),
+        age=float(bool(ranges) and reading.age_months is not None),
+        conflict=float(find_conflict(asked, traits)),
+        in_range=float(judge_numbers(asked, traits)),
+        refuses=float(traits.is_negative) * (-1.0 if asked.says_no else 1.0),
+        summary=float(not headings),
+        aside=float(is_aside),
+        narrates=float(traits.narrates),
+        leads=1.0 / (1 + places.get(statement.statement_id, 0)),
+    )

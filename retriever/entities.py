@@ -30,6 +30,6 @@ def find_kind(unit: Unit) -> EntityKind | None:
         return "line"
     if _POPULATIONS.intersection(names):
         return "population"
-    if unit.brand_of or unit.classes or any(_DRUG.search(name) for name in names):
+    if unit.brand_of or unit.classes or unit.is_class or any(_DRUG.search(name) for name in names):
         return "drug"
     return "disease" if any(_DISEASE.search(name) for name in names) else None

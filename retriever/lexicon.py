@@ -6,6 +6,7 @@ The table ``data/lexicon.tsv`` is for finding only: nothing in it is ever shown 
 import csv
 import functools
 import importlib.resources
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -16,6 +17,31 @@ from retriever.terms import Term, find_terms, stem_text
 EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes"]
 
 _MAX_PHRASE_STEMS = 6
+
+
+_GREEK = {"\u03b1": "alpha", "\u03b2": "beta", "\u03b3": "gamma", "\u03b4": "delta"}
+_ENDINGS = re.compile(r"(?:ational|ation|ative|ition|itive|icity|ical|ically|ity|ive|ic|al|ous|ist|ism|ion|i)$")
+_SHORTEST_ROOT = 6
+"""Letters that a root needs: shorter ones belong to words of different meaning."""
+
+
+def _fold_stem(stem: str) -> str:
+    """Return the stem with Greek letters by their names and without a closing plus: "\u03b22" is "beta2", "ER+" is "er", "K+" stays."""
+    for letter, name in _GREEK.items():
+        if letter in stem:
+            stem = stem.replace(letter, name)
+    return stem[:-1] if len(stem) > 2 and stem.endswith("+") else stem
+
+
+def _find_root(stem: str) -> str | None:
+    """Return the key of a stem's root ("ethnic" and "ethnicity"), or None where the word is too short for one.
+
+    Only endings that make nouns and adjectives of one root are taken off, and never those that tell drugs apart.
+    """
+    if not stem.isalpha():
+        return None
+    root = _ENDINGS.sub("", stem)
+    return "r:" + root if len(root) >= _SHORTEST_ROOT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +70,8 @@ class Unit:
     concepts: tuple[str, ...] = ()
     brand_of: str | None = None
     is_abbreviation: bool = False
+    is_class: bool = False
+    """Whether it names a class of drugs."""
     classes: tuple[str, ...] = ()
 
 
@@ -79,12 +107,14 @@ class Lexicon:
         of a class holds for a member only as a class; what it says of an umbrella ("antibiotics") says nothing of one drug
         under it, but a question about the umbrella is answered by each.
         """
-        own = tuple(stem_text(concept))
+        own = tuple(_fold_stem(stem) for stem in stem_text(concept))
         key = "c:" + " ".join(own)
         if kind in ("abbreviation", "synonym", "brand", "member", "umbrella", "part"):
             self._put(own, Meaning(key, concept, "abbreviation" if kind == "abbreviation" else "synonym"))
         for variant in variants:
-            stems = tuple(stem_text(variant))
+            stems = tuple(_fold_stem(stem) for stem in stem_text(variant))
+            if len(stems) > 1 and kind in ("member", "umbrella", "part"):
+                self._put(stems, Meaning("c:" + " ".join(stems), variant, "synonym"))
             if kind in ("member", "umbrella"):
                 self._put(stems, Meaning("m:" + key, concept, kind), phrase_of=None)
                 self.members.setdefault(key, set()).add(stems)
@@ -104,7 +134,8 @@ class Lexicon:
 
     def find_keys(self, stems: Sequence[str]) -> frozenset[str]:
         """Return every key that a source text holds: its stems, and the concepts of every phrase in it."""
-        keys = set(stems)
+        stems = [_fold_stem(stem) for stem in stems]
+        keys = {*stems, *(root for stem in stems if (root := _find_root(stem)))}
         for start in range(len(stems)):
             for length in range(1, min(_MAX_PHRASE_STEMS, len(stems) - start) + 1):
                 for meaning in self.meanings.get(tuple(stems[start : start + length]), ()):
@@ -123,12 +154,13 @@ class Lexicon:
         return units
 
     def _longest_phrase(self, terms: Sequence[Term], position: int) -> int:
-        stems = tuple(term.stem for term in terms[position : position + _MAX_PHRASE_STEMS])
+        stems = tuple(_fold_stem(term.stem) for term in terms[position : position + _MAX_PHRASE_STEMS])
         return next((n for n in range(len(stems), 1, -1) if stems[:n] in self.meanings), 1)
 
     def _build_unit(self, text: str, terms: Sequence[Term]) -> Unit:
         stems = tuple(term.stem for term in terms)
-        meanings = self.meanings.get(stems, [])
+        folded = tuple(_fold_stem(stem) for stem in stems)
+        meanings = self.meanings.get(folded, [])
         equal = [meaning for meaning in meanings if meaning.kind in ("abbreviation", "synonym", "brand")]
         wider = [*meanings, *(other for meaning in equal for other in self._find_meanings(meaning.concept))]
         classes = list(dict.fromkeys(meaning for meaning in wider if meaning.kind == "member"))
@@ -136,7 +168,9 @@ class Lexicon:
         keys |= {meaning.key.removeprefix("p:") for meaning in wider if meaning.kind == "part"}
         keys |= {"m:" + meaning.key for meaning in equal} | {"x:" + meaning.key.removeprefix("c:") for meaning in equal}
         if len(stems) == 1:
-            keys |= {stems[0], "x:" + stems[0]}
+            keys |= {folded[0], "x:" + folded[0]}
+        if len(stems) == 1 and not meanings and (root := _find_root(folded[0])) is not None:
+            keys.add(root)
         start, end = terms[0].start, terms[-1].end
         return Unit(
             surface=text[start:end],
@@ -147,12 +181,13 @@ class Lexicon:
             class_keys=frozenset(meaning.key.removeprefix("m:") for meaning in classes),
             concepts=tuple(meaning.concept for meaning in equal),
             brand_of=next((meaning.concept for meaning in equal if meaning.kind == "brand"), None),
+            is_class=any(meaning.key in self.members for meaning in equal),
             is_abbreviation=any(meaning.kind == "abbreviation" for meaning in equal),
             classes=tuple(meaning.concept for meaning in classes),
         )
 
     def _find_meanings(self, concept: str) -> list[Meaning]:
-        return self.meanings.get(tuple(stem_text(concept)), [])
+        return self.meanings.get(tuple(_fold_stem(stem) for stem in stem_text(concept)), [])
 
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the stems that say the same as a phrase of the text in other words, for the lexical search.

@@ -1,0 +1,117 @@
+"""What a statement is like, whatever is asked: its words, its conditions, its ranges, whether it says no."""
+
+import itertools
+import re
+from dataclasses import dataclass
+
+from composer.contrasts import find_sides
+from composer.ranges import NumberRange, find_ranges
+from composer.word_lists import load_stems
+from core.documents import Statement
+from retriever.terms import stem_text
+
+_CONDITION = re.compile(
+    r"\b(?:if|when|where|unless|until|once|with|without|for|in|after|before|during|at|under|over|among|who|whose|despite|instead of)\b([^,;:.()]*)",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:do not|don't|does not|should not|must not|not recommended|never|avoid|contraindicated|no longer|cannot|not be)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r":\W*$|\b(?:following|these|those|below)\b[^.;]*$|\b(?:include|includes|are|is|with|of|for|by|be|considered|met|present|when|if)\W*$",
+    re.IGNORECASE,
+)
+"""How a lead-in ends that introduces a list, rather than being a statement of its own with more said below it."""
+_NARRATES = re.compile(
+    r"\b(?:the |this )?(?:committee|panel|working group|guideline development group|task force|authors?|experts?)\b[^.]{0,40}\b(?:agreed|noted|concluded|discussed|acknowledged|felt|decided|considered|recognised|recognized|reviewed|believes?|judged)\b"
+    r"|\b(?:evidence|stud(?:y|ies)|trials?|data|meta-analys[ei]s|reviews?)\b[^.]{0,60}\b(?:show(?:ed|s)?|suggest(?:ed|s)?|found|came from|compared|indicated?|reported|included|identified|was|were)\b"
+    r"|\bthere (?:was|were|is|are) (?:no|little|some|limited|insufficient|not enough|only)[^.]{0,30}\bevidence\b"
+    r"|\bthe recommendations? (?:will|should|may|might|reinforces?|reflects?|is likely)\b",
+    re.IGNORECASE,
+)
+_RATIONALE = re.compile(
+    r"\b(?:rationale|why the committee|how the recommendations?|impact|evidence|discussion|background|introduction|context|overview|epidemiology|research|methods?|pathophysiology)\b",
+    re.IGNORECASE,
+)
+_SIGNPOST = re.compile(
+    r"^\W*(?:for (?:a (?:short|full) )?(?:more |further |full |additional )?(?:information|details?|explanation|guidance|recommendations?|advice)\b[^.]*\b(?:see|refer to|go to|visit|read)\b"
+    r"|full details of\b|(?:also )?see (?:also |the |table|figure|section|appendix|box|recommendation|page)\b[^.;]*$|refer to (?:the )?(?:section|table|figure|appendix|page)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """Traits of one statement."""
+
+    stems: frozenset[str]
+    """Stems of its own words and of the labels above it; what a parent says that is a statement itself is not its own."""
+    lead_stems: frozenset[str]
+    """Stems of all its lead-ins."""
+    parent_stems: frozenset[str]
+    """Stems of its lead-ins, its innermost heading and what stands above it."""
+    pairs: frozenset[tuple[str, str]]
+    """Neighbouring stems of its lead-ins and its own words."""
+    content: frozenset[str]
+    """Stems of its own words that say what it is about."""
+    conditions: frozenset[str]
+    """Content stems of the clauses that say when, for whom or where it holds, its lead-ins' included."""
+    sides: frozenset[tuple[int, int]]
+    """Sides of contrasts that its own words and lead-ins name."""
+    headed_sides: frozenset[tuple[int, int]]
+    """Sides of contrasts that its innermost heading names."""
+    ranges: tuple[NumberRange, ...]
+    """Ranges that its own words or lead-ins name."""
+    heading: frozenset[str]
+    """Stems of its innermost heading but function words."""
+    narrates: bool
+    """Whether it tells of evidence or of how a recommendation came about."""
+    is_negative: bool
+    """Whether it says that something is not to be done."""
+
+
+def read_traits(statement: Statement) -> Traits:
+    """Return the traits of a statement. Pure."""
+    leads = " . ".join(lead_in.text for lead_in in statement.lead_ins)
+    labels = [lead_in.text for lead_in in statement.lead_ins if _LABEL.search(lead_in.text)]
+    own, lead = stem_text(statement.text), stem_text(" . ".join(labels))
+    conditions = " . ".join([*(match[1] for match in _CONDITION.finditer(statement.text)), leads])
+    return Traits(
+        stems=frozenset((*lead, *own)),
+        lead_stems=frozenset(stem_text(leads)),
+        parent_stems=frozenset(stem_text(" . ".join((leads, *statement.section_path)))),
+        pairs=frozenset((*itertools.pairwise(lead), *itertools.pairwise(own))),
+        content=keep_content(own),
+        conditions=keep_content(stem_text(conditions)),
+        sides=find_sides((*own, *stem_text(leads))),
+        headed_sides=find_sides(stem_text(statement.section_path[-1])) if statement.section_path else frozenset(),
+        ranges=find_ranges(f"{leads} . {statement.text}"),
+        heading=frozenset(stem_text(statement.section_path[-1])) - load_stems("function_words.txt")
+        if statement.section_path
+        else frozenset(),
+        narrates=is_narration(statement),
+        is_negative=_NEGATIVE.search(statement.text) is not None,
+    )
+
+
+def is_signpost(text: str) -> bool:
+    """Return whether a text only points elsewhere ("Full details are in evidence review K")."""
+    return _SIGNPOST.search(text) is not None
+
+
+def is_narration(statement: Statement) -> bool:
+    """Return whether a statement tells of evidence or of a committee's reasons, by its words or its heading."""
+    headed = bool(statement.section_path) and _RATIONALE.search(statement.section_path[-1]) is not None
+    return headed or _NARRATES.search(statement.text) is not None
+
+
+def says_no(text: str) -> bool:
+    """Return whether a text says that something is not to be done, or asks about that."""
+    return _NEGATIVE.search(text) is not None
+
+
+def keep_content(stems: tuple[str, ...] | list[str]) -> frozenset[str]:
+    """Return the stems that say what a text is about: no function, asking or general words, no bare numbers."""
+    idle = load_stems("function_words.txt") | load_stems("asking_words.txt") | load_stems("general_words.txt")
+    return frozenset(stem for stem in stems if stem not in idle and not stem[:1].isdigit())
