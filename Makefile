@@ -2,7 +2,9 @@
 #
 #   make serve        install, ingest the corpus, serve on 127.0.0.1:8000
 #   make test         all tests            make check       lint, types, layers, docs
-#   make eval         all eval cases       make bench       benchmarks
+#   make eval         the release gate: all eval cases, compared with the baseline, and the seeded faults
+#   make eval-baseline   keep the last run as the baseline       make eval-locked   the cases nobody built against
+#   make bench        benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
 #   make test-kills   fifty killed ingests (minutes)
 #   make fidelity     sentences picked by eye, found whole in what is read of the development PDFs (minutes)
@@ -18,6 +20,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command 
 TORCH_PIP_ARGS ?=
 ARTICLE ?= $(or $(CITEWELL_SHARED_DATA),../shared/data)/seed/article.txt
 PYTEST_ARGS ?=
+EVAL_JOBS ?= 2
+EVAL_LOGS ?= build/evals
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -25,7 +29,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: serve install install-dev test check eval bench fidelity answers test-kills test-langchain seed-table docs docs-check clean
+.PHONY: serve install install-dev test check eval eval-baseline eval-locked bench fidelity answers test-kills test-langchain seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -79,7 +83,16 @@ docs-check: $(VENV)/.installed
 eval: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	$(BIN)/citewell eval check
-	$(BIN)/citewell eval run
+	$(BIN)/citewell eval run --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/development.json --exit-zero
+	$(BIN)/citewell eval gate $(EVAL_LOGS)/development.json --faults --html $(EVAL_LOGS)/report.html \
+		--markdown $(EVAL_LOGS)/summary.md --junit $(EVAL_LOGS)/junit.xml
+
+eval-baseline: $(VENV)/.installed
+	$(BIN)/citewell eval baseline $(EVAL_LOGS)/development.json
+
+eval-locked: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	$(BIN)/citewell eval run --split locked --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/locked.json
 
 bench: $(VENV)/.installed-dev
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file; done

@@ -29,7 +29,8 @@ CitewellError
 │   └── IndexLockedError
 ├── EmbedderError
 ├── OverloadedError
-└── AnswerTimeoutError
+├── AnswerTimeoutError
+└── JudgeError
 
 A message never holds the text of a question. ``help`` says what to do.
 """
@@ -268,3 +269,12 @@ class AnswerTimeoutError(CitewellError):
     http_status = 504
     retryable = True
     help = "Try again; if it lasts, run `citewell doctor`. CITEWELL_ANSWER_TIMEOUT_S sets the limit."
+
+
+class JudgeError(CitewellError):
+    """A model that judges eval answers gave nothing usable; the answer is unscored by it."""
+
+    code = "judge_error"
+    http_status = 502
+    retryable = True
+    help = "Look at the model's settings and quota; the deterministic scores need no model."

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 Split = Literal["development", "locked"]
 
 CASES = Path(__file__).with_name("cases")
+GATES = Path(__file__).with_name("gates.yaml")
 SEED_QUESTIONS = Path(__file__).parent / "seed" / "questions.yaml"
 
 CasesArgument = Annotated[Path, typer.Argument(help="A case file, or a folder of them.", exists=True)]
+HtmlOption = Annotated[Path | None, typer.Option(help="Write the report to this HTML file.")]
+MarkdownOption = Annotated[Path | None, typer.Option(help="Write a summary in Markdown to this file.")]
 LogArgument = Annotated[Path, typer.Argument(help="The log of a run.", exists=True, dir_okay=False)]
 
 
@@ -53,6 +56,9 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
             str | None, typer.Option(envvar="CITEWELL_EVAL_API_KEY", help="API key for the address.")
         ] = None,
         jobs: Annotated[int, typer.Option(min=1, max=64, help="Cases that are asked side by side.")] = 1,
+        exit_zero: Annotated[
+            bool, typer.Option("--exit-zero", help="Exit with 0 though cases failed, because a gate decides.")
+        ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print the log as JSON.")] = False,
         as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
     ) -> None:
@@ -60,7 +66,8 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
         from evals.run_command import RunOptions
 
         options = RunOptions(cases, split, tuple(tag or ()), url, api_key, jobs, resume, log)
-        raise typer.Exit(_run(options, open_live, as_json=as_json, as_markdown=as_markdown))
+        code = _run(options, open_live, as_json=as_json, as_markdown=as_markdown)
+        raise typer.Exit(0 if exit_zero and code == 1 and log and log.is_file() else code)
 
     @app.command("score")
     def score(
@@ -71,6 +78,8 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
         """Score the answers of a log again, offline: no index, no model, no network."""
         raise typer.Exit(_score(log, as_json=as_json, as_markdown=as_markdown))
 
+    _add_gate_commands(app, open_live)
+
     @app.command("seed-table")
     def seed_table(
         article: Annotated[Path, typer.Argument(help="The article to ingest, as a text file.")],
@@ -80,6 +89,61 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
         raise typer.Exit(_seed_table(article, questions, open_temporary))
 
     return app
+
+
+def _add_gate_commands(app: typer.Typer, open_live: OpenLive) -> None:
+    """Add the commands that read logs."""
+
+    @app.command("gate")
+    def gate(
+        log: LogArgument,
+        baseline: Annotated[Path | None, typer.Option(help="Baseline or log; the repository's own if none.")] = None,
+        gates: Annotated[Path, typer.Option(help="The rules.", exists=True)] = GATES,
+        html: HtmlOption = None,
+        markdown: MarkdownOption = None,
+        junit: Annotated[Path | None, typer.Option(help="Write JUnit XML to this file.")] = None,
+        faults: Annotated[bool, typer.Option("--faults", help="Try the seeded faults as well.")] = False,
+    ) -> None:
+        """Judge a run by the release gate. Exit code 0: green; 1: red."""
+        from evals.gate_command import ReportFiles
+        from evals.gate_command import gate as judge_log
+
+        raise typer.Exit(judge_log(log, baseline, gates, ReportFiles(html, markdown, junit), with_faults=faults))
+
+    @app.command("compare")
+    def compare(
+        before: Annotated[Path, typer.Argument(help="A baseline or a log.", exists=True, dir_okay=False)],
+        log: LogArgument,
+        html: HtmlOption = None,
+        markdown: MarkdownOption = None,
+    ) -> None:
+        """Show what differs between two runs: metrics, what broke, what was mended. Exit code 1: a case broke."""
+        from evals.gate_command import ReportFiles
+        from evals.gate_command import compare as compare_logs
+
+        raise typer.Exit(compare_logs(before, log, ReportFiles(html, markdown)))
+
+    @app.command("baseline")
+    def baseline(
+        log: LogArgument, out: Annotated[Path | None, typer.Option(help="File; the repository's own if none.")] = None
+    ) -> None:
+        """Keep a run as the baseline that later runs are compared with."""
+        from evals.gate_command import keep_baseline
+
+        raise typer.Exit(keep_baseline(log, out))
+
+    @app.command("faults")
+    def faults(
+        log: LogArgument,
+        gates: Annotated[Path, typer.Option(help="The rules.", exists=True)] = GATES,
+        system: Annotated[
+            bool, typer.Option("--system", help="Try faults of the retriever too, on one's index.")
+        ] = False,
+    ) -> None:
+        """Put faults into the recorded answers: each must turn the gate red, and nothing else may."""
+        from evals.gate_command import try_all_faults
+
+        raise typer.Exit(try_all_faults(log, gates, open_live if system else None))
 
 
 def _check(path: Path, open_live: OpenLive) -> int:

@@ -63,6 +63,8 @@ class LoggedHit(Record):
     """Its document."""
     places: tuple[Place, ...]
     """What it shows of the document: statements and their lead-ins."""
+    similarity: float | None = None
+    """Cosine similarity of the question and the nearest of its statements in [-1, 1]; null where it is unknown."""
 
 
 class Hits(Record):
@@ -189,4 +191,5 @@ def log_hit(hit: Hit) -> LoggedHit:
         rank=hit.rank,
         document_id=hit.passage.document_id,
         places=tuple(Place(start=span.start, end=span.end) for span in spans),
+        similarity=max((scored.similarity for scored in hit.statements), default=None),
     )

@@ -120,9 +120,9 @@ class EvalLog(Record):
 
 
 def build_log(
-    samples: Sequence[Sample], documents: Sequence[LoggedDocument], code_version: str, folder: Path
+    samples: Sequence[Sample], documents: Sequence[LoggedDocument], code_version: str, folder: Path | None
 ) -> EvalLog:
-    """Return the log of a run. ``folder`` lies in the checkout that ran, if it was one."""
+    """Return the log of a run. ``folder`` lies in the checkout that ran; null where there was none."""
     created = datetime.now(UTC)
     told = [sample.output.provenance for sample in samples if sample.output]
     first = told[0] if told else None
@@ -135,7 +135,7 @@ def build_log(
             task_version=TASK_VERSION,
             created=created,
             split="+".join(splits),
-            revision=read_revision(folder),
+            revision=read_revision(folder) if folder else Revision(commit=None, dirty=None),
             code_version=code_version,
             index_id=first.index_id if first else None,
             settings_digest=first.settings_digest if first else None,
@@ -153,6 +153,11 @@ def build_log(
         samples=tuple(samples),
         documents=tuple(documents),
     )
+
+
+def replace_samples(log: EvalLog, samples: tuple[Sample, ...]) -> EvalLog:
+    """Return the log with other samples and what follows from them."""
+    return log.model_copy(update={"samples": samples, "results": _summarise(samples)})
 
 
 def rescore(log: EvalLog) -> EvalLog:

@@ -6,6 +6,7 @@ Unknown is not zero: a case that could not be scored is counted apart, and a mea
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -58,6 +59,59 @@ class Estimate(Record):
     """Why value or interval is null; null where neither is."""
     unscored_reasons: dict[str, int]
     """How often each reason kept a case from being scored."""
+
+
+class Pair(Record):
+    """One case's value of one metric in two runs."""
+
+    cluster: str
+    """Document that the case is about."""
+    before: float
+    """Value in the earlier run."""
+    after: float
+    """Value in the later run."""
+
+
+class Difference(Record):
+    """A mean paired difference: the later run less the earlier one."""
+
+    name: str
+    """The metric."""
+    before: float
+    """Mean of the earlier run over the cases that both scored."""
+    after: float
+    """Mean of the later run over the same cases."""
+    n: int
+    """Cases that both scored."""
+    interval: Interval | None
+    """95 % interval of the difference; null where it could not be computed."""
+    reason: str | None
+    """Why the interval is null."""
+
+    @property
+    def value(self) -> float:
+        """The difference; above 0 the later run is better."""
+        return self.after - self.before
+
+
+def estimate_difference(name: str, pairs: Sequence[Pair]) -> Difference:
+    """Return the mean paired difference with its interval over resampled documents.
+
+    Where no case differs the interval has no width, which says that nothing changed on these cases and no more.
+    """
+    clusters: dict[str, list[float]] = defaultdict(list)
+    for pair in pairs:
+        clusters[pair.cluster].append(pair.after - pair.before)
+    n = len(pairs)
+    interval = _bootstrap_interval([clusters[key] for key in sorted(clusters)]) if len(clusters) > 1 else None
+    return Difference(
+        name=name,
+        before=sum(pair.before for pair in pairs) / n,
+        after=sum(pair.after for pair in pairs) / n,
+        n=n,
+        interval=interval,
+        reason=None if interval else "one document only",
+    )
 
 
 def estimate_mean(name: str, observations: Sequence[Observation]) -> Estimate:
@@ -115,8 +169,12 @@ def _bootstrap_interval(clusters: Sequence[Sequence[float]]) -> Interval:
 
     Source: Davison and Hinkley, Bootstrap Methods and their Application (1997), section 3.8: whole clusters are drawn.
     """
+    return _resample(tuple((sum(cluster), len(cluster)) for cluster in clusters))
+
+
+@lru_cache(maxsize=1024)
+def _resample(sums: tuple[tuple[float, int], ...]) -> Interval:
     generator = random.Random(SEED)
-    sums = [(sum(cluster), len(cluster)) for cluster in clusters]
     means = []
     for _ in range(N_RESAMPLES):
         drawn = generator.choices(sums, k=len(sums))

@@ -1,6 +1,9 @@
-"""Shows a run in the terminal: three tables that are never averaged together, then what failed."""
+"""Shows a run in the terminal and in Markdown: three tables that are never averaged together, then what failed."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -9,6 +12,9 @@ from evals.check import Finding
 from evals.log import EvalLog
 from evals.metrics import Estimate
 from evals.run import Sample, SampleStatus
+
+if TYPE_CHECKING:
+    from evals.html_report import ReportParts
 
 _STATUSES: tuple[SampleStatus, ...] = ("passed", "failed", "stale", "error")
 
@@ -60,6 +66,35 @@ def render_markdown(log: EvalLog) -> str:
         for estimate in result.estimates:
             lines.append(f"| {result.table} | " + " | ".join(_estimate_cells(estimate)[:5]) + " |")
     return "\n".join(lines) + "\n"
+
+
+def render_summary(parts: ReportParts) -> str:
+    """Return a summary for a pull request: the gate, what broke and was mended, the tables, the seeded faults."""
+    log = parts.log
+    lines = [f"### Citewell evals: {log.eval.split}", "", describe_run(log), ""]
+    failed = [verdict for verdict in parts.verdicts if not verdict.passed]
+    if parts.verdicts:
+        lines += [f"**Gate {'red' if failed else 'green'}**: {len(failed)} of {len(parts.verdicts)} rules fail.", ""]
+        lines += [f"- {verdict.rule}: {verdict.found}. {verdict.reason}" for verdict in failed] + [""] * bool(failed)
+    if parts.comparison:
+        broke, mended = (parts.comparison.select(kind) for kind in ("broke", "mended"))
+        lines += [f"{len(broke)} cases broke and {len(mended)} were mended against the baseline.", ""]
+        lines += [f"- {item.change}: `{item.after.id}`" for item in (*broke[:_MAX_LISTED], *mended[:_MAX_LISTED])]
+        lines += [""]
+    lines += [render_markdown(log)]
+    if parts.faults:
+        right = sum(row.is_expected for row in parts.faults)
+        lines += [f"Seeded faults: {right} of {len(parts.faults)} came out as they must.", ""]
+        lines += [
+            f"- WRONG: {row.name}, gate {'red' if row.is_red else 'green'}"
+            for row in parts.faults
+            if not row.is_expected
+        ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+_MAX_LISTED = 20
+"""Cases of one kind that a summary names, at most."""
 
 
 def print_findings(findings: Sequence[Finding], n_cases: int, console: Console) -> None:

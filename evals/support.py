@@ -8,6 +8,7 @@ word of it and both say as many negations; this errs on the side of "not support
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -59,4 +60,9 @@ def _flat(text: str) -> str:
 
 def _stems(text: str) -> frozenset[str]:
     words = [word for word in _WORD.findall(text) if word not in _SMALL and len(word) > 1]
-    return frozenset(_STEMMER.stemWords(words))
+    return frozenset(map(_stem, words))
+
+
+@lru_cache(maxsize=16384)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))

@@ -9,9 +9,11 @@ from citewell.wiring import open_temporary_stack
 from evals.case import EvalCase, load_cases
 from evals.check import check_cases
 from evals.cli import CASES
+from evals.faults import try_faults
+from evals.gates import load_gates
 from evals.log import digest_results
 from evals.stack import EvalStack
-from tests.evals.worlds import run
+from tests.evals.worlds import run, run_log
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT_ID = "metastatic-soft-tissue-sarcoma"
@@ -39,3 +41,13 @@ def test_case(case: EvalCase, stack: EvalStack) -> None:
 
 def test_two_runs_give_the_same_results(stack: EvalStack) -> None:
     assert digest_results(run(SMOKE_CASES, stack)) == digest_results(run(SMOKE_CASES, stack))
+
+
+def test_every_seeded_fault_turns_the_gate_red_and_nothing_else_does(stack: EvalStack) -> None:
+    log = run_log(SMOKE_CASES, stack)
+    shipped = load_gates()
+    scored = {name for sample in log.samples for name in sample.scores}
+    # One article has no emergency, no injected instruction and no superseded edition: `make eval` looks at those.
+    gates = shipped.model_copy(update={"metrics": tuple(rule for rule in shipped.metrics if rule.metric in scored)})
+    wrong = {row.name for row in try_faults(log, gates, stack) if not row.is_expected}
+    assert wrong == {"superseded_hidden"}
