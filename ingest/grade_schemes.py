@@ -68,7 +68,7 @@ _TAIL = re.compile(
     r"(?:consensus|agreement|expert|strong\s+(?:consensus|agreement)|(?:19|20)\d\d|\d{1,3}\s?%|AHA|ESC|ACC|emergent|evidence-based).*",
     re.I | re.S,
 )
-_SIGN_LETTER = re.compile(r"[A-D][+-]?")
+_SIGN_LETTER = re.compile(r"[A-D][+\-−–]?")
 _SIGN_LEVEL = re.compile(r"[12](?:\+\+|\+|[-−–])|[34]")
 _PART = re.compile(r"\s*(?:[;,|]|\s/|/\s|(?<=\d)/)\s*")
 _NOT_A_RECOMMENDATION = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PAIR = re.compile(r"\[(?:I{1,3}|IV|V),\s?[A-E]\]")
-_LETTER = re.compile(r"\[[A-D][+-]?\]\s*[.;]?\s*(?:\[?\d{1,3}\]?)?$")
+_LETTER = re.compile(r"\[[A-D][+\-−–]?\]\s*[.;]?\s*(?:\[?\d{1,3}\]?)?$")
 _ACC_PAIR = re.compile(r"\b(?:COR|LOE|Level of Evidence)\b|\bClass (?:IIa|IIb|2a|2b)\b")
 _IDSA_RUN = re.compile(r"\([A-E](?:II|III)\)")
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,3}){2,3}")

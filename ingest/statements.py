@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from core.documents import Block, ListPlace, Page, PageFlag, ParsedDocument, Qualifier, Statement, StatementKind
 from core.record import SpannedText
 from core.text import make_id
+from ingest.badge_grades import find_badge_grades
 from ingest.drafts import (
     DocumentStyle,
     Draft,
@@ -15,6 +16,7 @@ from ingest.drafts import (
     read_recommendation_number,
 )
 from ingest.grade_style import read_grade_style
+from ingest.grades import orient_grade
 from ingest.lead_ins import find_lead_in, find_sentence_lead_in, is_opener
 from ingest.qualifiers import Binding, bind_qualifiers
 from ingest.references import read_marker_style, read_references
@@ -39,6 +41,7 @@ def build_statements(version_id: str, parsed: ParsedDocument) -> tuple[Statement
         parsed: the document as it was understood.
     """
     style = read_document_style(parsed)
+    badges = find_badge_grades(parsed, style.grades)
     drafts: list[Draft] = []
     by_block: dict[int, list[int]] = {}
     for index, block in enumerate(parsed.blocks):
@@ -46,6 +49,8 @@ def build_statements(version_id: str, parsed: ParsedDocument) -> tuple[Statement
             if _takes_grade(parsed, index, style, [drafts[number] for number in by_block.get(index - 1, ())]):
                 continue
             for draft in build_drafts(index, block, parsed.text, style):
+                if index in badges and index not in by_block and draft.grade is None:
+                    draft.grade = orient_grade(badges[index], draft.text)
                 by_block.setdefault(index, []).append(len(drafts))
                 drafts.append(draft)
     children = _find_children(parsed.blocks)

@@ -26,10 +26,11 @@ from ingest.readers.pdf_ocr import PAGE_TIMEOUT_S, OcrEngine, find_engine
 from ingest.readers.pdf_quality import find_flags, has_no_text_layer
 from ingest.readers.pdf_rotation import find_turn, turn_page
 from ingest.readers.pdf_rows import TableWriter
+from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "2"
+READER_VERSION = "3"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s."""
 MIN_SECONDS = 20.0
@@ -101,6 +102,7 @@ def _load_contents(source: SourceFile, ocr: OcrEngine | None) -> list[PageConten
             contents.append(content)
             if time.monotonic() - started > limit_s:
                 raise FileLimitError(f"{source.name}: {number} of {n_pages} pages took more than {limit_s:.0f} s.")
+        contents = mend_misnamed(document, contents)
     except pdfium.PdfiumError as error:
         raise UnreadableFileError(f"{source.name} is damaged: a page cannot be opened.") from error
     finally:

@@ -91,6 +91,8 @@ class PageContent:
     dots: tuple[Box, ...] = ()
     n_slanted_lines: int = 0
     n_unmapped: int = 0
+    n_doubtful: int = 0
+    """Glyphs that are drawn unlike the character that the file names, and like no other that is known."""
     is_partial: bool = False
     is_ocr: bool = False
 
@@ -159,7 +161,7 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
             tuple(drawing.dots),
             drawing.n_slanted_lines,
             n_unmapped,
-            is_partial,
+            is_partial=is_partial,
         )
     finally:
         page.close()

@@ -32,7 +32,12 @@ def find_flags(page: PageContent, text: str) -> tuple[PageFlag, ...]:
     n_invisible = sum(glyph.style.is_invisible for glyph in page.glyphs)
     if n_glyphs and n_invisible > 0.8 * n_glyphs:
         flags.append("ocr")
-    if page.is_partial or page.n_unmapped > MAX_UNMAPPED_FRACTION * max(n_glyphs, 1) or is_garbled(text):
+    if (
+        page.is_partial
+        or page.n_doubtful
+        or page.n_unmapped > MAX_UNMAPPED_FRACTION * max(n_glyphs, 1)
+        or is_garbled(text)
+    ):
         flags.append("low_parse_quality")
     return tuple(flags)
 

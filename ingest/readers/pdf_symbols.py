@@ -73,6 +73,15 @@ _WINGDINGS = {
     0xFC: "✓",
     0xFE: "✓",
 }
+_WINGDINGS_2 = {
+    0x4F: "✗",
+    0x50: "✓",
+    0x52: "☑",
+    0x97: "●",
+    0x98: "●",
+    0x99: "○",
+    0xA3: "□",
+}
 
 
 _UNTAGGED = {"AdvPS44A44B": {"d": "—", "e": "–"}, "AdvPS480274": {"<": "►"}}
@@ -88,10 +97,14 @@ def map_symbol(char: str, font: str) -> str | None:
     code = ord(char)
     if char == "\ufffd":
         return None
+    if "dings" in font.lower() and 0x7F <= code <= 0x9F:
+        code += 0xF000
     if not 0xE000 <= code <= 0xF8FF:
         known = _UNTAGGED.get(font.split("+")[-1])
         return known.get(char, char) if known else char
     low = code - 0xF000
+    if "dings2" in font.lower().replace(" ", ""):
+        return _WINGDINGS_2.get(low)
     table = _WINGDINGS if "dings" in font.lower() else _SYMBOL
     if low in table:
         return table[low]
