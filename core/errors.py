@@ -28,6 +28,7 @@ CitewellError
 │   ├── IndexUnavailableError
 │   └── IndexLockedError
 ├── EmbedderError
+├── ChatModelError
 ├── OverloadedError
 ├── AnswerTimeoutError
 └── JudgeError
@@ -244,6 +245,15 @@ class EmbedderError(CitewellError):
     code = "embedder_error"
     http_status = 503
     help = "Run `citewell doctor`; it names the model's files and what is wrong with them."
+
+
+class ChatModelError(CitewellError):
+    """The chat model is down, slow, out of quota, refuses, or gives no usable reply. The answer is then extractive."""
+
+    code = "chat_model_unavailable"
+    http_status = 503
+    retryable = True
+    help = "Citewell answers by quoting until the model works again; `citewell doctor` checks the model."
 
 
 class EvalCaseError(UsageError):
