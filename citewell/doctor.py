@@ -1,6 +1,7 @@
 """Looks at everything that answering needs, and says what to do where something is wrong."""
 
 import importlib.resources
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ from retriever.embedding import Embedder, make_embedder_id
 
 T = TypeVar("T")
 
+_PROBE = "Reply with the JSON object that was asked for: one claim that says what the passage says, with its quote."
+
 
 def examine(settings: Settings) -> tuple[Check, ...]:
     """Return every check, in the order in which one stands on another; a check that cannot be made is left out."""
@@ -31,6 +34,8 @@ def examine(settings: Settings) -> tuple[Check, ...]:
     if embedder is not None:
         checks.append(_check_embedder(embedder))
         _attempt(checks, "model files", lambda: wiring.check_model_files(settings), "weights have the expected hash")
+    if settings.model is not None:
+        _attempt(checks, "chat model", lambda: checks.append(_check_chat_model(settings)), None)
     if catalogue is None:
         return tuple(checks)
     try:
@@ -81,6 +86,20 @@ def _check_embedder(embedder: Embedder) -> Check:
     identity = embedder.identity
     detail = f"{identity.model} on {identity.runtime}, {identity.precision}, {embedder.dim} dimensions"
     return Check(name="embedding model", ok=True, detail=detail)
+
+
+def _check_chat_model(settings: Settings) -> Check:
+    """Ask the chat model for one claim, and read the reply as an answer's draft is read."""
+    from composer.model.chat_model import Message
+    from composer.model.reply import read_claims
+
+    chat = wiring.build_chat_model(settings)
+    started = time.monotonic()
+    prompt = [Message("system", _PROBE), Message("user", "P1: Water boils at 100 degrees Celsius.")]
+    pieces = chat.stream_json(prompt, started + settings.model_timeout_s)
+    n_claims = len(list(read_claims((piece for piece in pieces if isinstance(piece, str)), max_claims=3)))
+    detail = f"{chat.name} replied as asked ({n_claims} claims) in {time.monotonic() - started:.1f} s"
+    return Check(name="chat model", ok=True, detail=detail)
 
 
 def _check_corpus(catalogue: Catalogue) -> Iterator[Check]:

@@ -47,7 +47,41 @@ class Settings(BaseSettings):
     reranker: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
     """Cross-encoder that puts the best passages into its own order: a folder, or a name that sentence-transformers knows. It runs on torch, which takes seconds to load and makes each question slower. Unset: none."""
     model: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
-    """Chat model that writes drafts, as `provider:name`. Unset: no model; answers quote the guidelines."""
+    """Chat model that writes drafts, as LangChain's `provider:name` (`openai:gpt-4.1`, `anthropic:claude-sonnet-4-5`). Its package has to be installed (`pip install citewell[openai]`) and its key set as the provider says. Unset: no model; answers quote the guidelines. Nothing that a model writes is shown unless it passes every rule."""
+    model_base_url: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
+    """Address of an OpenAI-compatible server (vLLM, Ollama, llama.cpp), for example `http://127.0.0.1:11434/v1`, with `CITEWELL_MODEL=openai:NAME`. Unset: the provider's own."""
+    model_output: Literal["json_schema", "function_calling", "json_mode"] = Field(
+        default="json_schema", json_schema_extra=SHAPES_ANSWERS
+    )
+    """How the model is told to reply as data. `json_schema` is right for most servers; `function_calling` for those that only know tools."""
+    model_temperature: float = Field(default=0.0, ge=0, le=2, json_schema_extra=SHAPES_ANSWERS)
+    """Sampling temperature."""
+    model_takes_temperature: bool = Field(default=True, json_schema_extra=SHAPES_ANSWERS)
+    """`false` for models that refuse a temperature: none is sent then."""
+    model_timeout_s: float = Field(default=30.0, gt=0)
+    """Seconds that the model may take for an answer, its repair counted in; then the answer quotes the guidelines."""
+    model_max_attempts: int = Field(default=2, ge=1, le=5)
+    """Requests for one draft while nothing of a reply has arrived, with growing pauses."""
+    model_max_prompt_chars: int = Field(default=24_000, ge=1000, json_schema_extra=SHAPES_ANSWERS)
+    """Most characters of guideline text that the model is shown."""
+    model_max_output_tokens: int = Field(default=1500, ge=100, json_schema_extra=SHAPES_ANSWERS)
+    """Most tokens of a reply."""
+    model_daily_tokens: int = Field(default=0, ge=0)
+    """Most tokens that one process uses in a day (UTC); after that, answers quote the guidelines. 0: no limit."""
+    model_daily_cost: float = Field(default=0.0, ge=0)
+    """Most money that one process spends on the model in a day (UTC), in the currency of the two prices. 0: no limit."""
+    model_input_price: float = Field(default=0.0, ge=0)
+    """Price of a million prompt tokens, for `CITEWELL_MODEL_DAILY_COST`."""
+    model_output_price: float = Field(default=0.0, ge=0)
+    """Price of a million reply tokens, for `CITEWELL_MODEL_DAILY_COST`."""
+    model_calls: Literal["allowed", "forbidden"] = "allowed"
+    """`forbidden` makes every call of a chat model an error, whatever else is set. The tests run so: a model that no test scripted cannot be called by accident."""
+    entailment_model: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
+    """Entailment (NLI) cross-encoder as a further veto on what the chat model writes: a folder or a sentence-transformers name, read from this machine. It can only refuse. Brings torch along."""
+    entailment_min: float = Field(default=0.5, ge=0, le=1, json_schema_extra=SHAPES_ANSWERS)
+    """Least probability that a claim follows from its quotes."""
+    contradiction_max: float = Field(default=0.2, ge=0, le=1, json_schema_extra=SHAPES_ANSWERS)
+    """Greatest probability that a claim contradicts its quotes."""
 
     answerable: Annotated[tuple[ReviewStatus, ...], NoDecode] = Field(
         default=("submitted", "under_review", "approved"), json_schema_extra=SHAPES_ANSWERS

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from api.records import Records
     from api.services import Limits, PageOptions, Services
     from composer.answerer import Answerer
+    from composer.model.chat_model import ChatModel
+    from composer.model.drafting import ModelComposer
+    from composer.model.limits import ModelLimits
     from composer.policy import AnswerPolicy
     from core.retrieval import Retriever
     from corpus.catalogue import Catalogue
@@ -144,20 +147,77 @@ def build_answerer_on(settings: Settings, retriever: Retriever, embedder: Embedd
     """Return what answers questions from the retriever's index.
 
     Raises:
-        SettingsError: a chat model is named, and this version has no composer that uses one.
+        SettingsError: the chat model that the settings name cannot be set up.
+        EmbedderError: the entailment model cannot be loaded.
     """
     from composer.answerer import Answerer, Setup
     from retriever.lexicon import Lexicon
 
-    if settings.model is not None:
-        raise SettingsError("CITEWELL_MODEL is set, and this version answers without a chat model; unset it")
     setup = Setup(
         policy=build_policy(settings),
         embedder=embedder.identity,
         settings_digest=settings.settings_digest(),
         code_version=find_code_version(),
     )
-    return Answerer(retriever, Lexicon.load(), setup)
+    return Answerer(retriever, Lexicon.load(), setup, model=build_model_composer(settings, embedder))
+
+
+def build_model_composer(settings: Settings, embedder: Embedder) -> ModelComposer | None:
+    """Return the composer that drafts with a chat model; null where the settings name none.
+
+    Raises:
+        SettingsError: the provider is unknown, its package is missing, it has no key, or model calls are forbidden.
+        EmbedderError: the entailment model cannot be loaded.
+    """
+    if settings.model is None:
+        return None
+    from composer.model.checks import ClaimCheck, EntailmentVeto, SimilarityCheck
+    from composer.model.drafting import ModelComposer
+
+    checks: list[ClaimCheck] = [SimilarityCheck(embedder)]
+    if settings.entailment_model is not None:
+        from retriever.entailment import CrossEncoderEntailment
+
+        model = CrossEncoderEntailment(settings.entailment_model)
+        checks.append(EntailmentVeto(model, settings.entailment_min, settings.contradiction_max))
+    return ModelComposer(build_chat_model(settings), build_model_limits(settings), checks)
+
+
+def build_model_limits(settings: Settings) -> ModelLimits:
+    """Return what a chat model may cost."""
+    from composer.model.limits import ModelLimits
+
+    return ModelLimits(
+        timeout_s=settings.model_timeout_s,
+        max_attempts=settings.model_max_attempts,
+        max_prompt_chars=settings.model_max_prompt_chars,
+        max_output_tokens=settings.model_max_output_tokens,
+        daily_tokens=settings.model_daily_tokens,
+        daily_cost=settings.model_daily_cost,
+        input_price=settings.model_input_price,
+        output_price=settings.model_output_price,
+    )
+
+
+def build_chat_model(settings: Settings) -> ChatModel:
+    """Return the chat model that the settings name; nothing is sent yet.
+
+    Raises:
+        SettingsError: it cannot be set up, or model calls are forbidden.
+    """
+    if settings.model is None or settings.model_calls == "forbidden":
+        raise SettingsError(
+            "a chat model was to be called, and CITEWELL_MODEL is unset or CITEWELL_MODEL_CALLS forbids it"
+        )
+    from composer.model.langchain_chat import load_chat_model
+
+    return load_chat_model(
+        settings.model,
+        build_model_limits(settings),
+        base_url=settings.model_base_url,
+        method=settings.model_output,
+        temperature=settings.model_temperature if settings.model_takes_temperature else None,
+    )
 
 
 def build_answerer(settings: Settings) -> Answerer:

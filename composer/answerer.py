@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,14 +12,20 @@ from composer.conduct import Conduct, judge_conduct
 from composer.disclaimers import choose_disclaimer
 from composer.extractive import NAME, compose_extractive
 from composer.language import detect_language
+from composer.model.drafting import NAME as MODEL_NAME
+from composer.model.drafting import DraftOutcome, DraftRequest, ModelComposer, Stage
+from composer.model.prompt import PROMPT_VERSION
 from composer.notices import NoticeContext, build_notices
-from composer.parts import decide_parts
+from composer.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
 from composer.rules import RULES_VERSION, check_draft
 from composer.suggestions import suggest_follow_ups
 from composer.support import StatementReader
 from core.answers import (
     Answer,
+    AnswerClaim,
+    AnswerProgress,
+    AnswerStart,
     AnswerStatus,
     Coverage,
     Draft,
@@ -58,6 +64,36 @@ class Setup:
     code_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the sources hold on a question, decided before any model is asked."""
+
+    answer_id: str
+    question: Question
+    conduct: Conduct
+    retrieval: Retrieval
+    parts: Sequence[QuestionPart]
+    sound: Draft
+    """The extractive composer's claims that break no rule."""
+    cited: CitedClaims
+    """The same, with their citations."""
+    n_withheld: int
+    missing: tuple[str, ...]
+    status: AnswerStatus
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Who drafted an answer, and how that went."""
+
+    composer: str
+    outcome: DraftOutcome | None = None
+    """How the chat model's drafting went; None where none was asked."""
+    with_lists: CitedClaims | None = None
+    """The claims with the share of their lists that is shown, for the notice that a list is cut."""
+
+
 class Answerer:
     """Answers questions from the index, under the rules. Safe to share between threads."""
 
@@ -67,22 +103,33 @@ class Answerer:
         lexicon: Lexicon,
         setup: Setup,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        model: ModelComposer | None = None,
     ) -> None:
+        """Take the parts; without ``model``, answers quote the guidelines."""
         self._retriever = retriever
         self._lexicon = lexicon
         self._setup = setup
         self._now = now
+        self._model = model
         self._statements = StatementReader(lexicon)
 
     def stream(self, question: Question) -> Iterator[AnswerPart]:
         """Yield the answer in parts as they are ready: the start, progress, each checked claim, the whole answer last.
 
-        Nothing is worked out before the first part is asked for.
+        Nothing is worked out before the first part is asked for. Where a chat model drafts, each claim is given as soon as
+        it has passed the rules; the sources were found to cover the question before the model was asked.
 
         Raises:
             SearchIndexError: as for :meth:`answer`; always before the first part.
         """
-        yield from stream_answer(self._answer_extractively(question))
+        started = time.perf_counter()
+        decided = self._decide(question, started)
+        if isinstance(decided, Answer):
+            yield from stream_answer(decided)
+        elif self._model is None or not decided.cited.claims:
+            yield from stream_answer(self._finish(decided, decided.cited, Drafted(NAME), started))
+        else:
+            yield from self._stream_drafted(decided, self._model, started)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer; it is complete and checked.
@@ -95,8 +142,8 @@ class Answerer:
         assert isinstance(answer, Answer)
         return answer
 
-    def _answer_extractively(self, question: Question) -> Answer:
-        started = time.perf_counter()
+    def _decide(self, question: Question, started: float) -> "Answer | Decided":
+        """Return an answer that declines, or what the sources hold and whether it covers the question."""
         conduct = judge_conduct(question.question)
         if conduct.kind != "clinical":
             reason = _DECLINED[conduct.kind].format(number=self._setup.policy.emergency_number)
@@ -108,50 +155,103 @@ class Answerer:
             notice = Notice(code="language_not_supported", text="No document here is in the language of the question.")
             reason = f"The question seems to be in a language ({language}) that no document here is written in."
             return self._decline(question, reason, started, notice=notice, retrieval=retrieval)
-        return self._compose(question, conduct, retrieval, started)
-
-    def _compose(self, question: Question, conduct: Conduct, retrieval: Retrieval, started: float) -> Answer:
         policy = self._setup.policy
         parts = decide_parts(self._statements.view_hits(retrieval), retrieval, self._lexicon, policy)
         draft = compose_extractive(parts, policy)
-        violations = check_draft(draft, retrieval, policy)
-        kept = _keep_sound(draft, violations)
+        kept = _keep_sound(draft, check_draft(draft, retrieval, policy))
         cited = assemble_claims(kept, retrieval)
         missing = tuple(dict.fromkeys(words for part in parts for words in part.decision.missing))
         if not retrieval.documents:
             missing = (_NOTHING_TO_SEARCH,)
-        status, reason = _decide_status(cited, missing, n_withheld=len(draft.claims) - len(kept))
-        context = NoticeContext(
-            parts=parts,
+        status, why = _decide_status(cited, missing, n_withheld=len(draft.claims) - len(kept))
+        return Decided(
+            answer_id=_make_answer_id(),
+            question=question,
             conduct=conduct,
-            claims=cited.claims,
+            retrieval=retrieval,
+            parts=parts,
+            sound=draft.model_copy(update={"claims": tuple(kept)}),
+            cited=cited,
+            n_withheld=len(draft.claims) - len(kept),
+            missing=missing,
+            status=status,
+            reason=why,
+        )
+
+    def _stream_drafted(self, decided: "Decided", model: ModelComposer, started: float) -> Iterator[AnswerPart]:
+        """Yield the parts of an answer that a chat model drafts."""
+        request = DraftRequest(
+            text=decided.retrieval.query,
+            audience=decided.question.audience,
+            parts=decided.parts,
+            retrieval=decided.retrieval,
+            extractive=decided.sound,
+            policy=self._setup.policy,
+        )
+        notices = self._notify(decided, decided.cited, Drafted(NAME))
+        yield AnswerStart(
+            answer_id=decided.answer_id,
+            status=decided.status,
+            status_reason=decided.reason,
+            interpreted_question=decided.retrieval.query,
+            disclaimer=choose_disclaimer(decided.question.audience),
+            notices=tuple(notice.model_copy(update={"applies_to": ()}) for notice in notices),
+            coverage=_describe_search(decided.retrieval, decided.missing),
+        )
+        claims: list[DraftClaim] = []
+        outcome, stream = model.start(request)
+        for item in stream:
+            if isinstance(item, Stage):
+                yield AnswerProgress(stage=item.name, n_claims_sent=len(claims), n_claims=None)
+                continue
+            claims.append(item)
+            cited = assemble_claims(claims, decided.retrieval, with_lists=False)
+            by_number = {citation.number: citation for citation in cited.citations}
+            last = cited.claims[-1]
+            yield AnswerClaim(claim=last, citations=tuple(by_number[number] for number in last.citation_numbers))
+        drafted = Drafted(MODEL_NAME, outcome, assemble_claims(claims, decided.retrieval))
+        cited = assemble_claims(claims, decided.retrieval, with_lists=False)
+        yield self._finish(decided, cited, drafted, started)
+
+    def _notify(self, decided: "Decided", cited: CitedClaims, drafted: "Drafted") -> tuple[Notice, ...]:
+        outcome = drafted.outcome
+        context = NoticeContext(
+            parts=decided.parts,
+            conduct=decided.conduct,
+            claims=(drafted.with_lists or cited).claims,
             citations=cited.citations,
             documents=cited.documents,
             flagged_claim_ids=cited.flagged_claim_ids,
-            n_withheld=len(draft.claims) - len(kept),
-            audience=question.audience,
+            n_withheld=outcome.n_withheld if outcome else decided.n_withheld,
+            audience=decided.question.audience,
             today=self._now().date(),
-            policy=policy,
+            policy=self._setup.policy,
+            n_replaced=outcome.n_replaced if outcome else 0,
+            is_fallback=outcome is not None and outcome.fallback is not None,
+            masked=outcome.masked if outcome else (),
         )
+        return build_notices(context)
+
+    def _finish(self, decided: "Decided", cited: CitedClaims, drafted: "Drafted", started: float) -> Answer:
+        question, retrieval = decided.question, decided.retrieval
+        supports = (support for part in decided.parts for support in part.supports)
         return Answer(
-            answer_id=_make_answer_id(),
+            answer_id=decided.answer_id,
             created_at=self._now(),
             question=question.question,
             interpreted_question=retrieval.query,
             audience=question.audience,
-            status=status,
-            status_reason=reason,
+            status=decided.status,
+            status_reason=decided.reason,
             claims=cited.claims,
             citations=cited.citations,
-            nearest=()
-            if cited.claims
-            else build_nearest((s for part in parts for s in part.supports), retrieval, policy.n_nearest),
-            coverage=_describe_search(retrieval, missing),
-            notices=build_notices(context),
+            nearest=() if cited.claims else build_nearest(supports, retrieval, self._setup.policy.n_nearest),
+            coverage=_describe_search(retrieval, decided.missing),
+            notices=self._notify(decided, cited, drafted),
             disclaimer=choose_disclaimer(question.audience),
             follow_ups=suggest_follow_ups(retrieval, cited),
             glossary=_explain_terms(cited) if question.audience == "patient" else (),
-            provenance=self._trace(retrieval.index_id, draft.composer, started),
+            provenance=self._trace(retrieval.index_id, drafted, started),
         )
 
     def _decline(
@@ -178,16 +278,16 @@ class Answerer:
             coverage=_describe_search(retrieval, ()) if retrieval else Coverage(documents_searched=(), missing=()),
             notices=notices,
             disclaimer=choose_disclaimer(question.audience),
-            provenance=self._trace(retrieval.index_id if retrieval else "none", NAME, started),
+            provenance=self._trace(retrieval.index_id if retrieval else "none", Drafted(NAME), started),
         )
 
-    def _trace(self, index_id: str, composer: str, started: float) -> Provenance:
+    def _trace(self, index_id: str, drafted: "Drafted", started: float) -> Provenance:
         return Provenance(
             index_id=index_id,
             embedder=self._setup.embedder,
-            composer=composer,
-            model=None,
-            prompt_version=None,
+            composer=drafted.composer,
+            model=drafted.outcome.model if drafted.outcome else None,
+            prompt_version=PROMPT_VERSION if drafted.outcome else None,
             rules_version=RULES_VERSION,
             settings_digest=self._setup.settings_digest,
             code_version=self._setup.code_version,

@@ -23,14 +23,19 @@ class CitedClaims:
     """Claims whose source stands on a page that could not be read reliably."""
 
 
-def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval) -> CitedClaims:
+def assemble_claims(drafts: Sequence[DraftClaim], retrieval: Retrieval, *, with_lists: bool = True) -> CitedClaims:
     """Return the claims in their order, each with numbered citations; one quote is one citation, however often cited.
+
+    Args:
+        drafts: claims that passed the rules.
+        retrieval: what they were made from.
+        with_lists: whether each claim says how much of its list is shown. While claims are streamed that is not known yet.
 
     Raises:
         PassageNotFoundError: a draft claim cites what was not retrieved; the rules keep such claims out.
     """
     sources = _SourceFinder(retrieval)
-    shown = _count_shown(drafts, sources)
+    shown = _count_shown(drafts, sources) if with_lists else None
     numbers: dict[tuple[str, int, int], int] = {}
     citations: list[Citation] = []
     claims: list[Claim] = []
@@ -72,7 +77,7 @@ def _count_shown(drafts: Sequence[DraftClaim], sources: "_SourceFinder") -> Coun
 
 
 def _build_claim(
-    index: int, draft: DraftClaim, statement: Statement, cited: Sequence[int], shown: Counter[str]
+    index: int, draft: DraftClaim, statement: Statement, cited: Sequence[int], shown: Counter[str] | None
 ) -> Claim:
     place = statement.list_place
     return Claim(
@@ -84,7 +89,7 @@ def _build_claim(
         qualifiers=draft.qualifiers,
         section_path=draft.section_path,
         list=ListShown(id=place.list_id, shown=min(shown[place.list_id], place.total), total=place.total)
-        if place
+        if place and shown is not None
         else None,
         citation_numbers=tuple(dict.fromkeys(cited)),
         grade=draft.grade,

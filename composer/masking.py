@@ -25,6 +25,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+_LOOSE = re.compile(r"(?<=\]) (?=[,.;:?!)])()")
+
+
 @dataclass(frozen=True, slots=True)
 class Masked:
     """A text with what was taken out replaced by its kind in brackets."""
@@ -38,8 +41,7 @@ def mask_identifiers(text: str) -> Masked:
     """Return the text with e-mail addresses, links, numbers, dates, addresses and names replaced: "[date]"."""
     kinds: dict[str, None] = {}
     for kind, pattern in _PATTERNS:
-        found = pattern.search(text) is not None
-        if found:
+        if pattern.search(text) is not None:
             kinds[kind] = None
-            text = pattern.sub(lambda match, kind=kind: f"[{kind}]" + (" " if match.group().endswith(" ") else ""), text)  # type: ignore[misc]  # the kind is bound on purpose
-    return Masked(text, tuple(kinds))
+            text = pattern.sub(f"[{kind}] ", text)
+    return Masked(_LOOSE.sub(r"\1", " ".join(text.split())) if kinds else text, tuple(kinds))

@@ -33,6 +33,12 @@ class NoticeContext:
     audience: Audience
     today: date
     policy: AnswerPolicy
+    n_replaced: int = 0
+    """Claims of a chat model that the source's own words replaced."""
+    is_fallback: bool = False
+    """Whether a chat model's draft could not be used, wholly or in part."""
+    masked: tuple[str, ...] = ()
+    """Kinds of identifiers that were kept from the chat model."""
 
 
 def build_notices(context: NoticeContext) -> tuple[Notice, ...]:
@@ -41,6 +47,7 @@ def build_notices(context: NoticeContext) -> tuple[Notice, ...]:
         *_notice_acute(context),
         *_notice_documents(context),
         *_notice_claims(context),
+        *_notice_drafting(context),
         *_notice_wording(context),
     ]
     if context.audience == "patient" and context.claims:
@@ -92,14 +99,29 @@ def _notice_claims(context: NoticeContext) -> list[Notice]:
     if context.flagged_claim_ids:
         text = "The page of this source could not be read reliably. Check the original page."
         notices.append(Notice(code="low_parse_quality", text=text, applies_to=tuple(context.flagged_claim_ids)))
-    if context.n_withheld:
-        text = f"{context.n_withheld} of the drafted statements did not pass the checks and were withheld."
-        notices.append(Notice(code="claims_withheld", text=text))
     cut = [claim for claim in context.claims if claim.list is not None and claim.list.shown < claim.list.total]
     if cut:
         parts = dict.fromkeys(f"{c.list.shown} of {c.list.total} items" for c in cut if c.list is not None)
         text = f"The source goes on: of its lists, only a part is shown here ({', '.join(parts)})."
         notices.append(Notice(code="list_cut", text=text, applies_to=tuple(claim.claim_id for claim in cut)))
+    return notices
+
+
+def _notice_drafting(context: NoticeContext) -> list[Notice]:
+    """Return what must be said of how the answer was drafted."""
+    notices: list[Notice] = []
+    if context.is_fallback:
+        text = "The language model could not be used, or not to the end; what it did not give is quoted from the guidelines."
+        notices.append(Notice(code="composer_fallback", text=text))
+    if context.n_withheld:
+        text = f"{context.n_withheld} of the drafted statements did not pass the checks and were withheld."
+        notices.append(Notice(code="claims_withheld", text=text))
+    elif context.n_replaced:
+        text = f"{context.n_replaced} of the drafted statements did not pass the checks; the guideline's own words stand in their place."
+        notices.append(Notice(code="claims_withheld", text=text))
+    if context.masked:
+        text = f"What could identify a person was kept from the language model: {', '.join(context.masked)}."
+        notices.append(Notice(code="identifiers_masked", text=text))
     return notices
 
 

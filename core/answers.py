@@ -20,6 +20,7 @@ NoticeCode = Literal[
     "conflicting_sources",
     "low_parse_quality",
     "composer_fallback",
+    "identifiers_masked",
     "claims_withheld",
     "list_cut",
     "class_member",

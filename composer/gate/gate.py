@@ -100,12 +100,10 @@ def check_text(
     whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
     for sentence in sentences:
         reading = read_claim_sentence(sentence, wordings, abbreviations)
-        faults += min([_check_beside(reading, whole, each) for each in evidence], key=_count)
+        beside: list[list[Fault]] = [_check_beside(reading, whole, each) for each in evidence]
+        fewest: list[Fault] = min(beside, key=len)
+        faults += fewest
     return list(dict.fromkeys(faults))
-
-
-def _count(faults: list[Fault]) -> int:
-    return len(faults)
 
 
 def _check_beside(sentence: Reading, whole: Reading, evidence: Evidence) -> list[Fault]:

@@ -125,7 +125,8 @@ def find_abbreviations(texts: Sequence[str]) -> Abbreviations:
     return found
 
 
-def _find_introduced(text: str) -> list[tuple[str, str]]:
+@functools.lru_cache(maxsize=8192)
+def _find_introduced(text: str) -> tuple[tuple[str, str], ...]:
     pairs = []
     position = text.find("(")
     while position != -1:
@@ -146,4 +147,4 @@ def _find_introduced(text: str) -> list[tuple[str, str]]:
             if not remaining:
                 pairs.append((short, " ".join(taken)))
         position = text.find("(", position + 1)
-    return pairs
+    return tuple(pairs)

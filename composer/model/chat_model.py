@@ -25,6 +25,12 @@ class Usage(Record):
     is_estimated: bool = False
     """True where the provider gave no count: four characters are then taken for a token."""
 
+    def add(self, other: "Usage") -> "Usage":
+        """Return the sum; some providers report a call in parts."""
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens, output_tokens=self.output_tokens + other.output_tokens
+        )
+
 
 class ChatModel(Protocol):
     """A chat model that gives JSON after a schema."""

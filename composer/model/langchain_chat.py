@@ -39,13 +39,14 @@ class LangChainChat:
         prompt = [(message.role, message.text) for message in messages]
         abandoned = threading.Event()
         threading.Thread(target=self._pump, args=(prompt, pieces, abandoned), daemon=True).start()
-        n_in, n_out, usage = sum(len(m.text) for m in messages), 0, None
+        n_in, n_out = sum(len(m.text) for m in messages), 0
+        usage: Usage | None = None
         try:
             while (item := _take(pieces, deadline)) is not _END:
                 if isinstance(item, ChatModelError):
                     raise item
                 if isinstance(item, Usage):
-                    usage = item
+                    usage = item if usage is None else usage.add(item)
                 elif isinstance(item, str):
                     n_out += len(item)
                     yield item
@@ -108,7 +109,7 @@ def load_chat_model(
         structured = chat.with_structured_output(REPLY_SCHEMA, method=method)
     except ImportError as error:
         raise SettingsError(f"the package for the provider {provider!r} is not installed: {error}") from error
-    except Exception as error:  # noqa: BLE001  # each provider's client has its own way to say that a key or a setting is missing
+    except Exception as error:  # each provider's client has its own way to say that a key or a setting is missing
         raise SettingsError(f"the chat model {name!r} cannot be set up: {error}") from error
     if not isinstance(structured, RunnableSequence):
         raise SettingsError(f"the provider {provider!r} gives no structured output")

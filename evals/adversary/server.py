@@ -79,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send_whole(body, reply)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Write no access log."""
 
     def _send_error(self, status: int) -> None:
@@ -119,7 +119,9 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(reply.stall_s)
         if stops_early:
             return
-        self._send_event({**_head("chat.completion.chunk"), "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        self._send_event(
+            {**_head("chat.completion.chunk"), "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+        )
         self._send_event({**_head("chat.completion.chunk"), "choices": [], "usage": _USAGE})
         self.wfile.write(b"data: [DONE]\n\n")
 

@@ -16,6 +16,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home, no settings of this machine, and an embedder that needs no model."""
     for name in Settings.model_fields:
         monkeypatch.delenv(ENV_PREFIX + name.upper(), raising=False)
+    monkeypatch.setenv("CITEWELL_MODEL_CALLS", "forbidden")
     monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder())
     monkeypatch.setattr(wiring, "check_model_files", lambda settings: "0" * 64)

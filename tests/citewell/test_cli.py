@@ -85,7 +85,7 @@ def test_unusable_setting_is_named(home, monkeypatch):
     assert_error(run("documents", "list"), 2, "CITEWELL_PORT", "docs/settings.md")
 
 
-def test_chat_model_that_no_composer_uses_is_refused(filled_home, monkeypatch):
+def test_model_calls_can_be_forbidden(filled_home, monkeypatch):
     monkeypatch.setenv("CITEWELL_MODEL", "provider:name")
     assert_error(run("ask", QUESTION), 2, "CITEWELL_MODEL")
 
