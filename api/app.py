@@ -26,6 +26,8 @@ from api.access.gatekeeper import Gatekeeper
 from api.access.origins import Origins
 from api.access.policy import AccessPolicy
 from api.access.proxies import Proxies
+from api.admin import routes as admin_routes
+from api.admin.uploads import Uploads
 from api.openapi import describe
 from api.problems import add_problem_handlers
 from api.request_context import RequestContext
@@ -38,6 +40,7 @@ def build_app(
     limits: Limits,
     gatekeeper: Gatekeeper | None = None,
     trusted_proxies: tuple[str, ...] = (),
+    uploads: Uploads | None = None,
 ) -> FastAPI:
     """Return the application over the parts given; it ends their answering threads on shutdown.
 
@@ -57,11 +60,14 @@ def build_app(
         async with mcp.run():
             yield
         services.pool.close()
+        if uploads is not None:
+            uploads.close()
 
     app = build_routes(lifespan)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     app.state.services = services
     app.state.gatekeeper = gatekeeper
+    app.state.uploads = uploads
     app.state.page_shelf = page_images.PageShelf()
     app.add_middleware(Origins, gatekeeper=gatekeeper)
     app.add_middleware(RequestContext, limits=limits)
@@ -87,6 +93,7 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         feedback,
         documents,
         page_images,
+        admin_routes,
         reviews,
         search,
         verify,

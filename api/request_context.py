@@ -21,6 +21,9 @@ _CLIENT_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ANSWER_PATHS = ("/v1/verify", "/v1/feedback", "/mcp")
 """Where whole answers are sent."""
 
+_UPLOAD = ("POST", "/v1/documents")
+"""Writes its body to a file as it comes, with a limit of its own."""
+
 
 class RequestContext:
     """ASGI middleware around the whole app.
@@ -58,6 +61,9 @@ class RequestContext:
             await send(message)
 
         try:
+            if (scope["method"], path) == _UPLOAD:
+                await self._app(scope, receive, send_with_headers)
+                return
             max_bytes = self._max_body_bytes(path)
             replay = await _read_body(Headers(scope=scope), receive, max_bytes)
             if replay is None:

@@ -61,6 +61,10 @@ class Documents(Protocol):
         """Return the statements of each passage in reading order."""
         ...
 
+    def remove_document(self, document_id: str) -> GuidelineDocument:
+        """Take the document out of answers and return its last live version, or raise DocumentNotFoundError."""
+        ...
+
     def list_reviews(self, document_id: str) -> tuple[ReviewEntry, ...]:
         """Return every review decision on a document, oldest first."""
         ...

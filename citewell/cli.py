@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from citewell import wiring
-from citewell.access_command import build_embeds_app, build_keys_app
+from citewell.access_command import COMMAND_LINE, build_embeds_app, build_keys_app
 from citewell.console import CommandGroup, build_console, note, print_json
 from citewell.records_command import build_answers_app, list_audit, recall_version
 from citewell.settings import load_settings
@@ -89,6 +89,22 @@ def serve(
 
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
     run_server(load_settings().model_copy(update=given))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: JsonOption = False) -> None:
+    """Back up all state to one file, while the server runs; the search indexes are built again from it."""
+    from citewell.backup_command import run_backup
+
+    run_backup(load_settings(), file, as_json=as_json)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Restore a backup into an empty CITEWELL_HOME."""
+    from citewell.backup_command import run_restore
+
+    run_restore(load_settings(), file)
 
 
 @app.command()
@@ -188,7 +204,11 @@ def map_coverage(
 @documents_app.command("remove")
 def remove_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")]) -> None:
     """Take a document out of answers at once; its text stays, so that old answers can be verified."""
-    removed = wiring.build_catalogue(load_settings()).remove_document(document)
+    from corpus.audit import AuditRecord
+
+    catalogue = wiring.build_catalogue(load_settings())
+    removed = catalogue.remove_document(document)
+    AuditRecord(catalogue.database).add(COMMAND_LINE, "document_removed", document, removed.version_id)
     note(f"Removed {removed.document_id}; ingesting its file again brings it back.")
 
 

@@ -76,6 +76,11 @@ def ingest(
         index.close()
 
 
+def ingest_nothing(settings: Settings) -> IngestReport:
+    """Build the search indexes again from what the catalogue holds; stored vectors are not made anew."""
+    return ingest(settings, [], rebuild=True)
+
+
 def ingest_or_raise(settings: Settings, source: Path) -> None:
     """Ingest a file or folder.
 

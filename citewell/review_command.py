@@ -10,10 +10,12 @@ from rich.table import Table
 
 from api.reviews import ReviewHistory
 from citewell import wiring
+from citewell.access_command import COMMAND_LINE
 from citewell.console import build_console, note
 from citewell.settings import Settings
 from core.documents import ReviewStatus
 from core.errors import UsageError
+from corpus.audit import AuditRecord
 from corpus.checklist import ReviewChecklist, check_approval
 from corpus.reviews import CHECKPOINTS, Checkpoint, ConfirmedHow
 
@@ -53,6 +55,7 @@ def run_review(
     reviewed = catalogue.set_review(
         document_id, status, by, reason, confirmed=confirmed, how=how, review_key=checklist.review_key
     )
+    AuditRecord(catalogue.database).add(f"{by} ({COMMAND_LINE})", "review_set", document_id, status)
     note(f"{reviewed.document_id} is now {reviewed.review.status}, set by {reviewed.review.by}.")
 
 

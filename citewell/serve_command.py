@@ -13,6 +13,7 @@ from uvicorn.supervisors import Multiprocess
 from api.access.local import is_loopback
 from citewell import wiring
 from citewell.console import note
+from citewell.server_parts import has_callers
 from citewell.settings import ENV_PREFIX, Settings, load_settings
 from core.errors import UsageError
 
@@ -26,7 +27,7 @@ def check_address(settings: Settings) -> None:
     Raises:
         UsageError: the address is not this machine's own, and there is nothing that callers could name themselves by.
     """
-    if settings.allow_anyone_on_the_network or is_loopback(settings.host) or wiring.has_callers(settings):
+    if settings.allow_anyone_on_the_network or is_loopback(settings.host) or has_callers(settings):
         return
     raise UsageError(
         f"{settings.host} can be reached by others, and there is no API key and no embed id yet by which they could be"

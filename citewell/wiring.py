@@ -19,9 +19,6 @@ from core.questions import Question
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from api.access.gatekeeper import Gatekeeper
-    from api.access.oidc import OidcProvider
-    from api.records import Records
     from api.services import Limits, PageOptions, Services
     from composer.answerer import Answerer
     from composer.model.chat_model import ChatModel
@@ -237,92 +234,6 @@ def build_answerer(settings: Settings) -> Answerer:
     return build_answerer_on(settings, retriever, embedder)
 
 
-def build_gatekeeper(settings: Settings, catalogue: Catalogue) -> Gatekeeper:
-    """Return who decides what a request may do.
-
-    Raises:
-        SettingsError: a limit or the identity provider cannot be used.
-    """
-    from api.access.gatekeeper import Gatekeeper
-    from api.access.local import is_loopback
-    from api.access.policy import AccessPolicy
-    from api.access.rate_limits import RateLimits, RatePolicy
-    from corpus.api_keys import ApiKeyStore
-    from corpus.embeds import EmbedStore
-
-    is_own_address = is_loopback(settings.host)
-    is_open = not settings.require_keys and (is_own_address or settings.allow_anyone_on_the_network)
-    policy = AccessPolicy(
-        is_open=is_open,
-        checks_host=is_open and is_own_address,
-        is_public_library=settings.public_library,
-        public_url=settings.public_url,
-        token_ttl_s=settings.embed_token_s,
-        user_header=settings.user_header,
-        user_scopes=settings.user_scopes,
-        reviewers=settings.reviewers,
-    )
-    return Gatekeeper(
-        policy,
-        ApiKeyStore(catalogue.database),
-        EmbedStore(catalogue.database),
-        rates=RateLimits(
-            RatePolicy(
-                per_key=settings.rate_limit_key,
-                per_token=settings.rate_limit_token,
-                per_address=settings.rate_limit_address,
-                per_address_failed=settings.rate_limit_failures,
-                storage=settings.rate_limit_storage,
-            )
-        ),
-        provider=_build_provider(settings),
-    )
-
-
-def _build_provider(settings: Settings) -> OidcProvider | None:
-    from api.access.oidc import OidcPolicy, OidcProvider
-
-    if settings.oidc_issuer is None:
-        return None
-    if settings.oidc_audience is None:
-        raise SettingsError(
-            "CITEWELL_OIDC_ISSUER is set, and CITEWELL_OIDC_AUDIENCE is not: tokens of any client would do"
-        )
-    return OidcProvider(
-        OidcPolicy(issuer=settings.oidc_issuer, audience=settings.oidc_audience, name_claim=settings.oidc_name_claim)
-    )
-
-
-def has_callers(settings: Settings) -> bool:
-    """Return whether callers can name themselves: by an API key, an embed id, a trusted proxy or an identity provider."""
-    if settings.oidc_issuer is not None or (settings.user_header is not None and settings.trusted_proxies):
-        return True
-    from corpus.api_keys import ApiKeyStore
-    from corpus.embeds import EmbedStore
-
-    catalogue = build_catalogue(settings)
-    try:
-        embeds = EmbedStore(catalogue.database).list_embeds()
-        return ApiKeyStore(catalogue.database).has_any() or any(embed.revoked_at is None for embed in embeds)
-    finally:
-        catalogue.close()
-
-
-def build_records(settings: Settings, catalogue: Catalogue) -> Records:
-    """Return where the API keeps what it must remember."""
-    from api.records import Records
-    from corpus.answer_log import AnswerLog
-    from corpus.audit import AuditRecord
-    from corpus.feedback import FeedbackStore
-
-    database = catalogue.database
-    return Records(
-        answers=AnswerLog(database, settings.answer_log, settings.answer_log_days),
-        feedback=FeedbackStore(database),
-        audit=AuditRecord(database),
-    )
-
-
 def build_limits(settings: Settings) -> Limits:
     """Return the bounds on what one process takes on."""
     from api.services import Limits
@@ -346,6 +257,7 @@ def build_services(settings: Settings) -> Services:
         EmbedderError: the model cannot be loaded.
     """
     from api.services import Check, build_services
+    from citewell.server_parts import build_records
 
     index = build_index(settings)
     embedder = build_embedder(settings)
@@ -404,10 +316,12 @@ def build_app(settings: Settings) -> FastAPI:
         EmbedderError: the model cannot be loaded.
     """
     from api.app import build_app as build_web_app
+    from citewell.server_parts import build_gatekeeper, build_uploads
 
     services = build_services(settings)
     gatekeeper = build_gatekeeper(settings, build_catalogue(settings))
-    return build_web_app(services, build_limits(settings), gatekeeper, settings.trusted_proxies)
+    uploads = build_uploads(settings)
+    return build_web_app(services, build_limits(settings), gatekeeper, settings.trusted_proxies, uploads)
 
 
 def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:

@@ -36,6 +36,11 @@ class Home:
         return self.path / "runtime"
 
     @property
+    def uploads_path(self) -> Path:
+        """Files that operators upload, until they are ingested."""
+        return self.path / "uploads"
+
+    @property
     def lock_path(self) -> Path:
         """The writer lock."""
         return self.path / "writer.lock"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from api.access.gatekeeper import Gatekeeper
+from api.admin.uploads import Uploads
 from api.app import build_app
 from api.records import Records
 from api.services import Check, Limits, PageOptions, build_services
@@ -111,6 +112,11 @@ class MemoryCatalogue:
 
     def load_passage_statements(self, passage_ids: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
         return {passage_id: self._statements_of(self.load_passage(passage_id)) for passage_id in passage_ids}
+
+    def remove_document(self, document_id: str) -> GuidelineDocument:
+        document = self.load_document_by_id(document_id)
+        del self._live[document_id]
+        return document
 
     def list_reviews(self, document_id: str) -> tuple[ReviewEntry, ...]:
         return tuple(entry for entry in self._reviews if entry.document_id == document_id)
@@ -354,6 +360,7 @@ def build_scripted_app(
     records: MemoryRecords | None = None,
     page_options: PageOptions | None = None,
     trusted_proxies: tuple[str, ...] = (),
+    uploads: Uploads | None = None,
 ) -> FastAPI:
     """Return the application over scripted parts."""
     limits = limits or Limits()
@@ -366,4 +373,4 @@ def build_scripted_app(
         records=(records or MemoryRecords()).build(),
         page_options=page_options,
     )
-    return build_app(services, limits, gatekeeper, trusted_proxies)
+    return build_app(services, limits, gatekeeper, trusted_proxies, uploads)
