@@ -28,6 +28,32 @@ _FOLLOWING = re.compile(r"\b(?:the following|as follows|(?:listed|shown|given) b
 _BULLET = "•"
 
 
+_LABELLED = re.compile(r"[A-Z][^:;.!?]{0,50}:\s")
+"""An item that opens with a name of its own is a sibling of the label before it: "Adult: …" after "Child:"."""
+
+_PEOPLE = re.compile(
+    r"(?:adults?|child(?:ren)?|neonat(?:es?|al)|newborns?|infants?|elderly|adolescents?|p(?:a)?ediatric|pregnan(?:t|cy)|women|men"
+    r"|(?:under|over|below|above)\s\d+\s?(?:years?|months?)|\d+\s?(?:[-–]|to|months?|years?|weeks?)[^:]{0,24}(?:years?|months?|weeks?))"
+    r"\b(?:[^:]{0,40}:|\s\d)",
+    re.IGNORECASE,
+)
+"""An item that says for whom: "Adult: 1 g daily" after "Amoxicillin" is a dose of it."""
+
+_NO_SUBJECT = re.compile(
+    r"(?:not (?:recommended|for|to be|in|if|suitable|licensed)|contraindicated|avoid(?:ed)? (?:in|if)|max(?:imum)?\b|up to|then\b)",
+    re.IGNORECASE,
+)
+"""An item that says nothing without the drug above it: "Not recommended in children"."""
+
+_BARE_NAME = re.compile(r"[A-Z][^\d.:;!?]{2,60}")
+_MAX_NAME_WORDS = 4
+
+_CONNECTOR = re.compile(r"(?:^|\s)(?:and|or|and/or|plus|then|followed by)\s?:$", re.IGNORECASE)
+
+_MAX_LABEL_WORDS = 12
+"""Words of a paragraph with a colon at its end that leads into the paragraph after it."""
+
+
 @dataclass(slots=True)
 class _OpenList:
     """A list that further items can still join."""
@@ -37,6 +63,12 @@ class _OpenList:
     last_item: int
     is_numbered: bool
     opener: int | None
+    label: int | None = None
+    """An item with a colon at its end and nothing under it: the items after it are its own."""
+    name: int | None = None
+    """A bare name with an item for some people right after it: a drug above its doses, written at one level."""
+    has_small_start: bool = False
+    """Whether the label's first item begins with a digit or in lower case; one that does not is then no longer its own."""
 
 
 @dataclass(slots=True)
@@ -65,7 +97,15 @@ class _Structure:
             return path, parent, group
         if block.kind not in ("boilerplate", "footnote", "caption"):
             self.lists.clear()
-        return path, None, None
+        return path, self._find_label(index) if block.kind == "paragraph" else None, None
+
+    def _find_label(self, index: int) -> int | None:
+        """Return the short paragraph with a colon at its end that stands right before a paragraph."""
+        before = self.blocks[index - 1] if index else None
+        if before is None or before.kind != "paragraph" or not before.is_quotable:
+            return None
+        is_label = len(before.text.split()) <= _MAX_LABEL_WORDS and _ends_with_colon(before.text)
+        return index - 1 if is_label else None
 
     def _enter_heading(self, index: int, block: RawBlock) -> SectionPath:
         self.lists.clear()
@@ -88,8 +128,40 @@ class _Structure:
             opener = self._find_opener(index) if not self.lists else None
             current = _OpenList(block.level, index, index, is_numbered, opener)
             self.lists.append(current)
-        parent = self.lists[-2].last_item if len(self.lists) > 1 else current.opener
-        return parent, current.group
+        self._update_labels(current, index)
+        label = current.label if current.label is not None else current.name
+        if label is not None:
+            return label, current.group
+        return (self.lists[-2].last_item if len(self.lists) > 1 else current.opener), current.group
+
+    def _update_labels(self, current: _OpenList, index: int) -> None:
+        """Note what item of the same level leads into this one.
+
+        Authors write "Amoxicillin", "Adult: 500 mg", "Child:" and the doses of children as items of one level. A label's
+        own items end where the next label begins, or where one begins differently from the first; a name's, with the first
+        that says neither for whom nor stands under a label.
+        """
+        text = self.blocks[index].text
+        before = self.blocks[index - 1] if index else None
+        is_after_item = (
+            before is not None
+            and before.kind == "list_item"
+            and before.level == current.level
+            and current.group < index
+        )
+        for_people = _PEOPLE.match(text) is not None
+        if is_after_item and before is not None and for_people and _is_bare_name(before.text):
+            current.name = index - 1
+        starts_small = not text[0].isupper()
+        if (_ends_with_colon(text) and not _CONNECTOR.search(text)) or _LABELLED.match(text):
+            current.label = None
+        elif is_after_item and before is not None and _ends_with_colon(before.text):
+            is_label = not _CONNECTOR.search(before.text)
+            current.label, current.has_small_start = (index - 1 if is_label else None), starts_small
+        elif current.has_small_start and not starts_small:
+            current.label = None
+        if current.label is None and not for_people and not _NO_SUBJECT.match(text):
+            current.name = None
 
     @staticmethod
     def _starts_new_list(current: _OpenList, block: RawBlock, is_numbered: bool) -> bool:
@@ -112,6 +184,10 @@ class _Structure:
         if before.kind == "caption" or (before.kind in ("paragraph", "list_item") and _ends_with_colon(before.text)):
             return index - 1
         return None
+
+
+def _is_bare_name(text: str) -> bool:
+    return _BARE_NAME.fullmatch(text) is not None and len(text.split()) <= _MAX_NAME_WORDS
 
 
 def opens_list(text: str) -> bool:

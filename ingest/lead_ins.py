@@ -8,6 +8,7 @@ from core.record import SpannedText
 from ingest.drafts import Draft
 
 _MAX_LABEL_WORDS = 8
+_MAX_LINE_WORDS = 12
 _MAX_WHOLE_CHARS = 240
 """Characters of an item of several sentences that is still repeated whole above its children."""
 _MAX_ORDER_WORDS = 3
@@ -32,6 +33,7 @@ _IMPERATIVE = re.compile(
     r"|document|determine|confirm|arrange|delay|proceed|attempt|ask|rule out|prepare|look|listen|feel|go)\b",
     re.I,
 )
+_TRAILING_OR = re.compile(r"\w\W+(?:and|or|and/or|plus)\s?:$", re.I)
 _LABEL = re.compile(r"[^.:;!?()]{2,60}(?:\([^().:;]{1,40}\)\s?)?:(?=\s)")
 _NOT_A_LABEL = re.compile(r"^(?:note|nb|n\.b|remarks?|warning|caution|example|important)\b", re.I)
 _LEANS_BACK = re.compile(
@@ -61,7 +63,8 @@ def is_opener(draft: Draft, block: Block, has_children: bool) -> bool:
         return False
     words = draft.text.rstrip()
     if words.endswith(":"):
-        return True
+        # "5 mg daily for 7 days Or:" says something; "Or:" does not.
+        return has_children or _TRAILING_OR.search(words) is None
     return has_children and (_OPENING.search(words) is not None or _is_label(words))
 
 
@@ -72,12 +75,17 @@ def _is_label(words: str) -> bool:
     return not _FINITE.search(words) and not _IMPERATIVE.match(words)
 
 
+def _is_bare_line(words: str) -> bool:
+    """True for a short line without closing punctuation: what hangs under it is about it, also where it says something."""
+    return len(words.split()) <= _MAX_LINE_WORDS and words[-1] not in ".!?;…"
+
+
 def find_lead_in(parsed: ParsedDocument, block: Block, drafts: Sequence[Draft]) -> SpannedText | None:
     """Return the words of a parent block that lead into its children, or null where it does not lead into anything.
 
     A list item leads in with its words, without their grade and markers; where it holds several sentences and they are
-    long, or one ends with a colon, only the last does. A paragraph leads in only with a last sentence that opens a list;
-    a caption with all its words.
+    long, or one ends with a colon, only the last does. A paragraph leads in with a last sentence that opens a list, or
+    where it is a short line without closing punctuation; a caption with all its words.
 
     Args:
         parsed: the document.
@@ -91,7 +99,7 @@ def find_lead_in(parsed: ParsedDocument, block: Block, drafts: Sequence[Draft]) 
     if not drafts:
         return _span(parsed.text, block.start, block.end) if block.kind == "list_item" else None
     first, last = drafts[0], drafts[-1]
-    if block.kind != "list_item" and not last.opens_list:
+    if block.kind != "list_item" and not last.opens_list and not (len(drafts) == 1 and _is_bare_line(last.text)):
         return None
     is_short = last.end - first.start <= _MAX_WHOLE_CHARS
     start = first.start if block.kind == "list_item" and is_short and not last.text.endswith(":") else last.start

@@ -27,8 +27,15 @@ _HEADING_CLASS = re.compile(
     r"(?:^|[-_])(?:heading|sub-?heading|(?:section|card|panel|box|block|topic)[-_]?(?:title|header|heading))$",
     re.IGNORECASE,
 )
+_SUBTITLE_CLASS = re.compile(r"(?:^|[-_])(?:sub-?title|tagline|strapline|kicker|eyebrow)$", re.IGNORECASE)
 _MAX_CLASS_HEADING_WORDS = 10
+_MAX_SUBTITLE_WORDS = 15
 _MAX_LINK_WORDS = 12
+_POINTER = re.compile(
+    r"(?:\W*(?:see|also|related|cross-?links?|links?|references?|further|reading|more|back|to|go|drug|lab|guide|page|topics?)\b)+\W*",
+    re.IGNORECASE,
+)
+"""What stands before links that only point elsewhere: "See also:", "Drug reference:"."""
 
 # fmt: off
 _BLOCK_TAGS = frozenset(_HEADINGS) | {
@@ -86,8 +93,10 @@ class BlockWalk:
             self._rule()
         elif child.name == "dt":
             self._term(child)
-        elif child.name == "p" and self._pending_item is None and _is_lone_link(child):
+        elif child.name in ("p", "div") and self._pending_item is None and _points_elsewhere(child):
             self._remove("link", child)
+        elif _is_subtitle(child):
+            self._subtitle(child)
         elif _has_heading_class(child):
             self._heading(child, _level_before(child) + 1)
         elif child.name in _BLOCK_TAGS:
@@ -125,6 +134,13 @@ class BlockWalk:
             self.blocks.append(RawBlock("paragraph", text))
         else:
             self.blocks.append(RawBlock("heading", text, level=level))
+
+    def _subtitle(self, element: Tag) -> None:
+        """Keywords under a title say nothing that could be quoted."""
+        self._flush()
+        text = normalise_line(render_inline(element).replace(LINE_BREAK, " "))
+        if text:
+            self.blocks.append(RawBlock("paragraph", text, is_quotable=False))
 
     def _term(self, element: Tag) -> None:
         """A term of a definition list leads into what defines it."""
@@ -255,14 +271,36 @@ def _holds_blocks(element: Tag) -> bool:
     )
 
 
-def _is_lone_link(element: Tag) -> bool:
-    """Return whether a paragraph is nothing but a link elsewhere, such as "Open the PDF"."""
+def _points_elsewhere(element: Tag) -> bool:
+    """Return whether an element is nothing but a link such as "Open the PDF", or links after words like "See also:".
+
+    A line of linked names without such words is content: many pages link every drug that they name.
+    """
     links = element.find_all("a", href=True)
-    if len(links) != 1:
+    if not links or _holds_blocks(element):
         return False
     text = normalise_line(element.get_text(" "))
-    is_short = len(text.split()) <= _MAX_LINK_WORDS and not text.endswith((".", "!", "?", ":"))
-    return is_short and text == normalise_line(links[0].get_text(" "))
+    if len(links) == 1 and text == normalise_line(links[0].get_text(" ")):
+        return len(text.split()) <= _MAX_LINK_WORDS and not text.endswith((".", "!", "?", ":"))
+    around = " ".join(
+        str(node)
+        for node in element.descendants
+        if isinstance(node, NavigableString) and not any(parent.name == "a" for parent in node.parents)
+    )
+    return (
+        _POINTER.fullmatch(re.sub(r"\s*(?:,|\||·|•|\band\b|\bor\b)\s*", " ", normalise_line(around)).strip())
+        is not None
+    )
+
+
+def _is_subtitle(element: Tag) -> bool:
+    """Return whether an element's class makes it the line of keywords under a title."""
+    if element.name not in ("div", "p", "span") or _holds_blocks(element):
+        return False
+    if not any(_SUBTITLE_CLASS.search(name) for name in element.get("class") or []):
+        return False
+    text = normalise_line(element.get_text(" "))
+    return len(text.split()) <= _MAX_SUBTITLE_WORDS and not text.endswith((".", "!", "?", ":"))
 
 
 def _has_heading_class(element: Tag) -> bool:

@@ -63,6 +63,7 @@ def test_shaping_settings_are_those_that_composer_and_retriever_take():
         "embedder",
         "runtime",
         "precision",
+        "reranker",
         "model",
         "answerable",
         "outdated_after_years",

@@ -379,3 +379,76 @@ def test_statements_are_ordered_do_not_overlap_and_stand_where_they_say(lines: l
         assert any(char.isalpha() for char in statement.text)
         assert statement.text == statement.text.strip()
     assert len({statement.statement_id for statement in statements}) == len(statements)
+
+
+def describe(statements: tuple[Statement, ...]) -> list[str]:
+    return [
+        " // ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text])
+        + (f" [{statement.list_place.position}/{statement.list_place.total}]" if statement.list_place else "")
+        for statement in statements
+        if not statement.opens_list
+    ]
+
+
+def test_doses_that_are_written_at_the_level_of_their_drug_are_bound_to_it() -> None:
+    statements = build(
+        "- Amoxicillin",
+        "- Adult: 500 mg every 8 hours",
+        "- Child:",
+        "- 1 month - 1 year 62.5 mg",
+        "- 1-5 years: 125 mg or:",
+        "- Aspirin",
+        "- Adult 300 mg daily",
+        "- Not recommended in children",
+        "- Bed rest",
+    )
+    assert describe(statements) == [
+        "Amoxicillin // Adult: 500 mg every 8 hours [1/2]",
+        "Amoxicillin // Child: // 1 month - 1 year 62.5 mg [1/2]",
+        "Amoxicillin // Child: // 1-5 years: 125 mg or: [2/2]",
+        "Aspirin // Adult 300 mg daily [1/2]",
+        "Aspirin // Not recommended in children [2/2]",
+        "Bed rest [3/3]",
+    ]
+
+
+def test_items_after_a_label_without_items_of_its_own_are_under_it_until_they_begin_otherwise() -> None:
+    statements = build(
+        "- Rest the joint",
+        "- In children:",
+        "- check the weight",
+        "- reduce the dose",
+        "- Refer where in doubt",
+        "- Imaging:",
+        "- Ultrasound: first choice",
+    )
+    assert describe(statements) == [
+        "Rest the joint [1/5]",
+        "In children: // check the weight [1/2]",
+        "In children: // reduce the dose [2/2]",
+        "Refer where in doubt [3/5]",
+        "Ultrasound: first choice [5/5]",
+    ]
+
+
+def test_a_short_paragraph_with_a_colon_leads_into_the_paragraph_after_it() -> None:
+    statements = build("Definitive treatment:", "Stem cell transplantation.", "Gene therapy.")
+    assert describe(statements) == ["Definitive treatment: // Stem cell transplantation.", "Gene therapy."]
+
+
+def test_a_list_goes_on_after_a_paragraph_only_as_a_new_list() -> None:
+    statements = build("Offer:", "1. aspirin", "2. statins", "Both reduce risk.", "3. exercise")
+    assert describe(statements) == [
+        "Offer: // aspirin [1/2]",
+        "Offer: // statins [2/2]",
+        "Both reduce risk.",
+        "exercise [1/1]",
+    ]
+
+
+def test_a_line_that_says_something_itself_still_leads_into_its_list() -> None:
+    statements = build("Anticoagulants: heparin infusion", "- choose the high-intensity protocol")
+    assert describe(statements) == [
+        "Anticoagulants: heparin infusion",
+        "Anticoagulants: heparin infusion // choose the high-intensity protocol [1/1]",
+    ]

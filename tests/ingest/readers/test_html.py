@@ -141,3 +141,17 @@ def test_every_page_of_the_development_data_is_read() -> None:
         except EmptyDocumentError:
             continue
         assert parsed.blocks
+
+
+def test_lines_that_only_point_elsewhere_are_no_content_and_linked_names_are() -> None:
+    parsed = read(
+        "sepsis.html",
+        """<html><body><h1>Sepsis</h1><div class="subtitle">Shock • Lactate • Source Control</div>
+        <p><span>📖 Drug Reference:</span> <a href="d.html#a">💊 Ceftriaxone</a>, <a href="d.html#b">💊 Meropenem</a></p>
+        <div>See also: <a href="x.html">Septic shock</a></div>
+        <p>First choice: <a href="d.html#a">ceftriaxone</a>, <a href="d.html#b">meropenem</a></p>
+        <p>See <a href="d.html#c">dosing</a> before giving gentamicin.</p></body></html>""",
+    )
+    quotable = [words(parsed, block) for block in parsed.blocks if block.kind == "paragraph" and block.is_quotable]
+    assert quotable == ["First choice: ceftriaxone, meropenem", "See dosing before giving gentamicin."]
+    assert [removed.reason for removed in parsed.removed] == ["link", "link"]
