@@ -8,7 +8,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _AGED = re.compile(
-    r"\b(?:aged?|(?:over|above|under) (?:the )?age(?: of)?|older than|younger than)(?: over| under)? (\d{1,3})\b(?!\s*(?:months|weeks|days|/|%))",
+    r"\b(?:aged?|(?:over|above|under) (?:the )?age(?: of)?|older than|younger than|(?:over|under)(?= \d\d ?(?:y|yrs?|years?)\b))(?: over| under)? (\d{1,3})\b(?!\s*(?:months|weeks|days|/|%))",
     re.IGNORECASE,
 )
 _UNIT = r"(years?|months?|weeks?|days?)"

@@ -79,8 +79,8 @@ FACETS: tuple[Facet, ...] = (
         "dose",
         _asks(
             rf"\b(?:what|which)\b(?:'s)?(?: (?!to\b|should\b|happens\b|can\b|do\b)[\w-]+){{0,4}}? {_DOSE}"
-            rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
-            rf"|^\W*[\w-]+(?: [\w-]+)? {_DOSE}"
+            rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the )(?<!raise the )(?<!lower the )(?<!change the ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
+            rf"|^\W*(?!(?:escalat|increas|reduc|adjust|chang|rais|lower|doubl|titrat|stop|start)\w*\b)[\w-]+(?: [\w-]+)? {_DOSE}"
             r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)"
             r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
             r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d\b|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"

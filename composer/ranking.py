@@ -9,11 +9,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from composer.contrasts import count_conflicts, find_sides
 from composer.ranges import find_values, judge_ranges
 from composer.traits import Traits, says_no
 from composer.word_lists import load_stems
 from core.retrieval import Retrieval
+from retriever.contrasts import count_conflicts, find_sides
 from retriever.terms import stem_text
 
 _PARENT_SHARE = 0.5

@@ -44,6 +44,8 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 
+_LITTLE_OWN = 0.12
+"""Share of the question's words up to which a statement below another adds nothing: its parent is what answers."""
 _NUMBER_WEIGHT = 0.4
 """Weight of a number of the question that lies in the statement's range, beside its general words."""
 _MANY_CONDITIONS = 6
@@ -330,6 +332,9 @@ def _measure_fit(
     headings = [heading for heading in statement.section_path if heading != view.document.title]
     is_aside = bool(headings) and _PITFALLS.search(headings[-1]) is not None and not _PITFALLS.search(reading.text)
     named = asked.stems | known
+    asks_disease = any(find_kind(unit) == "disease" for group in reading.required for unit in group)
+    is_of_another = asks_disease and bool(traits.diseases) and traits.diseases.isdisjoint(named)
+    is_of_parent = traits.has_parent and share_own_words(asked, traits) <= _LITTLE_OWN
     return Fit(
         similarity=view.similarity,
         named=required.named,
@@ -337,13 +342,13 @@ def _measure_fit(
         overlap=share_words(asked, traits),
         pairs=share_pairs(asked, traits),
         unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
-        narrower=float(narrower or bool(ranges and reading.age_months is None)),
+        narrower=float(narrower or is_of_parent or bool(ranges and reading.age_months is None)),
         headed=required.n_headed / len(reading.required) if reading.required else 0.0,
         titled=compare_heading(asked, traits),
         recommends=float(statement.grade is not None or statement.recommendation_number is not None),
         in_kind=float(any(cue.is_met_by(statement) for cue in reading.cues)),
         age=float(bool(ranges) and reading.age_months is not None),
-        conflict=float(find_conflict(asked, traits)),
+        conflict=float(find_conflict(asked, traits) + is_of_another),
         in_range=float(judge_numbers(asked, traits)),
         refuses=float(traits.is_negative) * (-1.0 if asked.says_no else 1.0),
         summary=float(not headings),

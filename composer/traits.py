@@ -4,11 +4,13 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from composer.contrasts import find_sides
 from composer.ranges import NumberRange, find_ranges
 from composer.word_lists import load_stems
 from core.documents import Statement
-from retriever.terms import stem_text
+from core.text import fold
+from retriever.contrasts import find_sides
+from retriever.entities import names_disease
+from retriever.terms import find_terms, stem_text
 
 _CONDITION = re.compile(
     r"\b(?:if|when|where|unless|until|once|with|without|for|in|after|before|during|at|under|over|among|who|whose|despite|instead of)\b([^,;:.()]*)",
@@ -55,6 +57,8 @@ class Traits:
     """Neighbouring stems of its lead-ins and its own words."""
     content: frozenset[str]
     """Stems of its own words that say what it is about."""
+    diseases: frozenset[str]
+    """Stems of its own words that name a disease by their ending."""
     conditions: frozenset[str]
     """Content stems of the clauses that say when, for whom or where it holds, its lead-ins' included."""
     sides: frozenset[tuple[int, int]]
@@ -65,6 +69,8 @@ class Traits:
     """Ranges that its own words or lead-ins name."""
     heading: frozenset[str]
     """Stems of its innermost heading but function words."""
+    has_parent: bool
+    """Whether its lead-ins are statements of their own, so that it says more about what its parent says."""
     narrates: bool
     """Whether it tells of evidence or of how a recommendation came about."""
     is_negative: bool
@@ -83,6 +89,8 @@ def read_traits(statement: Statement) -> Traits:
         parent_stems=frozenset(stem_text(" . ".join((leads, *statement.section_path)))),
         pairs=frozenset((*itertools.pairwise(lead), *itertools.pairwise(own))),
         content=keep_content(own),
+        diseases=frozenset(term.stem for term in find_terms(statement.text) if names_disease(fold(term.surface))),
+        has_parent=bool(statement.lead_ins) and not labels,
         conditions=keep_content(stem_text(conditions)),
         sides=find_sides((*own, *stem_text(leads))),
         headed_sides=find_sides(stem_text(statement.section_path[-1])) if statement.section_path else frozenset(),

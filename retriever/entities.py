@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from retriever.drug_names import load_drug_stems
 from retriever.lexicon import Unit
 
 EntityKind = Literal["drug", "disease", "population", "line"]
@@ -30,6 +31,17 @@ def find_kind(unit: Unit) -> EntityKind | None:
         return "line"
     if _POPULATIONS.intersection(names):
         return "population"
-    if unit.brand_of or unit.classes or unit.is_class or any(_DRUG.search(name) for name in names):
+    if (
+        unit.brand_of
+        or unit.classes
+        or unit.is_class
+        or load_drug_stems().keys() & set(unit.stems)
+        or any(_DRUG.search(name) for name in names)
+    ):
         return "drug"
     return "disease" if any(_DISEASE.search(name) for name in names) else None
+
+
+def names_disease(word: str) -> bool:
+    """Return whether a single word is a disease's name by its ending."""
+    return _DISEASE.search(word) is not None

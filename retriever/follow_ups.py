@@ -7,8 +7,11 @@ import re
 from dataclasses import replace
 
 from core.questions import Question
+from retriever.contrasts import find_opposites, find_sides
 from retriever.entities import find_kind
+from retriever.function_words import load_function_stems
 from retriever.lexicon import Lexicon, Unit
+from retriever.terms import find_terms, stem_text
 
 _OPENS = re.compile(
     r"^\W*(?:and\b|or\b|but\b|also\b|so\b|then\b|what about\b|how about\b|what if\b|why\b(?=\W*$)|same for\b|in (?:the|those|these|patients)\b|for (?:the|those|these)\b|with\b|if\b)",
@@ -73,6 +76,18 @@ _GLUE = frozenset(
         "s",
     ]
 )
+_PREPOSITIONS = "of|in|for|with|without|after|before|during|on|at|under|over|from|by|to"
+_OPENS_WITH_PREPOSITION = re.compile(
+    r"^\W*(?:(?:and|or|but|what about|how about)\s+)(?P<preposition>after|before|during|at|under|over|without|with)\b",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(r"\bwithout (?:(?!\b(?:in|for|after|before|and|or)\b)[^,.;?])*", re.IGNORECASE)
+_NOT_ENOUGH = re.compile(
+    r"\b(?:still|fails?|failed|not enough|not work(?:ing)?|inadequate|insufficient|no response|not respond\w*|uncontrolled|not controlled)\b",
+    re.IGNORECASE,
+)
+"""Says that what the earlier question asked for was given in vain: its line of therapy is no longer the one asked about."""
+_BARE_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w%]|\.\d)")
 _LONGEST_REFERRING, _LONGEST_ELLIPSIS, _LONGEST_NAMING = 14, 6, 2
 """Most words of a follow-up that refers back ("it"), that names no subject, and that does little but name one."""
 
@@ -105,10 +120,41 @@ def join_follow_up(text: str, previous: str, lexicon: Lexicon) -> str:
     named = _find_entities(text, lexicon)
     if named and not _find_other_words(text, named):
         return _substitute(named, previous, lexicon)
-    kinds = {find_kind(unit) for unit in named}
+    kinds = {find_kind(unit) for unit in named} | ({"line"} if _NOT_ENOUGH.search(text) else set())
     dropped = [unit for unit in _find_entities(previous, lexicon) if find_kind(unit) in kinds]
-    context = _cut(previous, dropped)
+    context = _replace_slot(text, _drop_opposites(text, _cut(previous, dropped)))
     return f"{text} ({context})" if context else text
+
+
+def _drop_opposites(text: str, context: str) -> str:
+    """Return the earlier question without what the follow-up says the contrary of, or gives another number for.
+
+    "And at low risk?" drops "high" of "at high risk", "and if it is 5.0?" drops "4.2", and "if the nodes are irradiated?"
+    drops "without nodal irradiation".
+    """
+    asked = find_sides(stem_text(text))
+    opposed = [side for i, j in asked for side in find_opposites(i, j)]
+    terms = [term for term in find_terms(context) if any(term.stem in side for side in opposed)]
+    if _BARE_NUMBER.search(text):
+        terms += [term for term in find_terms(context) if _BARE_NUMBER.fullmatch(term.surface)]
+    for term in sorted(terms, key=lambda term: term.start, reverse=True):
+        context = context[: term.start] + context[term.end :]
+    own = set(stem_text(text)) - load_function_stems()
+    for match in reversed(list(_WITHOUT.finditer(context))):
+        if own.intersection(stem_text(match[0])):
+            context = context[: match.start()] + context[match.end() :]
+    return " ".join(context.split())
+
+
+def _replace_slot(text: str, context: str) -> str:
+    """Return the earlier question without the phrase whose place the follow-up's takes ("And after cardioversion?")."""
+    if (opened := _OPENS_WITH_PREPOSITION.match(text)) is None:
+        return context
+    slot = re.compile(rf"\b{opened['preposition']}\b(?:(?!\b(?:{_PREPOSITIONS})\b).)*", re.IGNORECASE)
+    matches = list(slot.finditer(context))
+    if len(matches) != 1:
+        return context
+    return " ".join((context[: matches[0].start()] + context[matches[0].end() :]).split())
 
 
 def _find_entities(text: str, lexicon: Lexicon) -> list[Unit]:

@@ -3,15 +3,14 @@
 A drug is never turned into another: a word that is a drug's name is left alone, whether the index holds it or not.
 """
 
-import functools
-import importlib.resources
 from collections.abc import Callable, Collection
 
 from core.retrieval import ReadWord
 from core.text import fold
+from retriever.drug_names import load_drug_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
-from retriever.terms import find_terms, stem_word
+from retriever.terms import find_terms
 
 MIN_CHARS = 5
 """Shorter words have too many neighbours that are words of their own."""
@@ -50,13 +49,6 @@ def find_repairs(
             [stem] = near
             repairs[word] = ReadWord(typed=term.surface, stem=stem, name=load_drug_stems().get(stem))
     return tuple(repairs.values())
-
-
-@functools.cache
-def load_drug_stems() -> dict[str, str]:
-    """Return the drug names that ship with Citewell, by stem."""
-    table = (importlib.resources.files("retriever") / "data" / "drug_names.txt").read_text(encoding="utf-8")
-    return {stem_word(name): name for line in table.splitlines() if not line.startswith("#") for name in line.split()}
 
 
 def is_one_error_away(one: str, other: str) -> bool:

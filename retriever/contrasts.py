@@ -12,7 +12,7 @@ Contrast = tuple[frozenset[str], ...]
 @functools.cache
 def load_contrasts() -> tuple[Contrast, ...]:
     """Return the groups of alternatives; each alternative is a set of stems of which any one stands for it."""
-    text = (importlib.resources.files("composer") / "data" / "contrasts.txt").read_text(encoding="utf-8")
+    text = (importlib.resources.files("retriever") / "data" / "contrasts.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(tuple(frozenset(stem_text(words)) for words in line.split("|")) for line in lines)
 
@@ -33,3 +33,8 @@ def count_conflicts(asked: frozenset[tuple[int, int]], stated: frozenset[tuple[i
         found = {side for i, side in stated if i == contrast}
         conflicts += bool(found) and wanted.isdisjoint(found)
     return conflicts
+
+
+def find_opposites(contrast: int, side: int) -> tuple[frozenset[str], ...]:
+    """Return the other sides of a contrast, each as its stems."""
+    return tuple(words for other, words in enumerate(load_contrasts()[contrast]) if other != side)
