@@ -1,6 +1,7 @@
 """Threads that answer, with a bounded queue before them."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
@@ -18,8 +19,18 @@ class AnswerPool:
     A refusal is better than a long wait: the client learns in milliseconds that it should come back.
     """
 
-    def __init__(self, n_workers: int, n_waiting: int, timeout_s: float) -> None:
-        """Take how many run at once, how many may wait, and how long (seconds) a client may wait."""
+    def __init__(
+        self,
+        n_workers: int,
+        n_waiting: int,
+        timeout_s: float,
+        note_wait: Callable[[float], None] = lambda _wait_s: None,
+    ) -> None:
+        """Take how many run at once, how many may wait, and how long (seconds) a client may wait.
+
+        ``note_wait`` is told how long (seconds) each call waited for its turn.
+        """
+        self._note_wait = note_wait
         self._executor = ThreadPoolExecutor(max_workers=n_workers, thread_name_prefix="citewell-answer")
         self._capacity = n_workers + n_waiting
         self.timeout_s = timeout_s
@@ -38,12 +49,18 @@ class AnswerPool:
         Raises:
             OverloadedError: as many calls are open as the pool takes.
         """
+        submitted = time.perf_counter()
+
+        def run() -> T:
+            self._note_wait(time.perf_counter() - submitted)
+            return function(*args, **kwargs)
+
         with self._lock:
             if self._n_open >= self._capacity:
                 raise OverloadedError(f"{self._n_open} questions are being answered or wait already")
             self._n_open += 1
         try:
-            future = self._executor.submit(function, *args, **kwargs)
+            future = self._executor.submit(run)
         except RuntimeError as error:
             self._release()
             raise OverloadedError("the server is shutting down") from error

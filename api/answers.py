@@ -7,6 +7,7 @@ from pydantic import ConfigDict, JsonValue, field_validator
 from starlette.responses import Response, StreamingResponse
 
 from api.access.requirement import Asker, Reviewer
+from api.faults import log_fault
 from api.part_stream import PartStream
 from api.problems import problem_of, problem_responses, unexpected
 from api.services import InjectedServices
@@ -117,10 +118,10 @@ async def _stream(parts: PartStream, request_id: str) -> AsyncIterator[str]:
             yield _KEEP_ALIVE if part is None else _event(_EVENT_NAMES[type(part)], part)
     except CitewellError as error:
         yield _event("error", problem_of(error, request_id))
-    except Exception:
-        # The status line is out already: tell the client, then let the outermost layer log the fault.
+    except Exception as error:  # noqa: BLE001  # the status line is out: tell the client, log the fault, end in good order
+        log_fault(error, request_id)
         yield _event("error", unexpected(request_id))
-        raise
+        return
 
 
 def _event(name: str, record: Record) -> str:

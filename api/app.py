@@ -70,7 +70,7 @@ def build_app(
     app.state.uploads = uploads
     app.state.page_shelf = page_images.PageShelf()
     app.add_middleware(Origins, gatekeeper=gatekeeper)
-    app.add_middleware(RequestContext, limits=limits)
+    app.add_middleware(RequestContext, limits=limits, metrics=services.metrics)
     if trusted_proxies:
         app.add_middleware(Proxies, trusted=trusted_proxies)
     if gatekeeper.policy.root_path:

@@ -4,7 +4,11 @@ from typing import Literal
 
 from fastapi import APIRouter, Response
 
+from api.access.requirement import Asker
+from api.metrics import CONTENT_TYPE
+from api.problems import problem_responses
 from api.services import Check, InjectedServices
+from core.errors import ForbiddenError
 from core.record import Record
 
 router = APIRouter(tags=["health"])
@@ -39,3 +43,23 @@ def get_readyz(services: InjectedServices, response: Response) -> Readiness:
     is_ready = all(check.ok for check in checks)
     response.status_code = 200 if is_ready else 503
     return Readiness(status="ready" if is_ready else "not_ready", checks=checks)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+        **problem_responses(500),
+    },
+    summary="Read the metrics",
+)
+def get_metrics(services: InjectedServices, reader: Asker) -> Response:
+    """Return Prometheus' text format: requests, times by stage, answers, broken rules, queue, index generation.
+
+    Widgets may not read it. Nothing of a question or an answer is in it.
+    """
+    if reader.kind == "token":
+        raise ForbiddenError("an embed token does not open the metrics")
+    services.metrics.set_queue(services.pool.n_open)
+    return Response(services.metrics.render(), media_type=CONTENT_TYPE)

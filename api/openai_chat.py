@@ -21,6 +21,7 @@ from api.chat_reply import (
     ChatReplyMessage,
 )
 from api.chat_request import ChatRequest
+from api.faults import log_fault
 from api.part_stream import PartStream
 from api.problems import Problem, problem_of, problem_responses, to_chat_error, unexpected
 from api.services import InjectedServices
@@ -107,10 +108,10 @@ async def _stream(parts: PartStream, question: Question, public_url: str, reques
     except CitewellError as error:
         yield _error_event(problem_of(error, request_id))
         return
-    except Exception:
-        # The status line is out already: tell the client, then let the outermost layer log the fault.
+    except Exception as error:  # noqa: BLE001  # the status line is out: tell the client, log the fault, end in good order
+        log_fault(error, request_id)
         yield _error_event(unexpected(request_id))
-        raise
+        return
     yield _event("[DONE]")
 
 

@@ -3,12 +3,13 @@
 import logging
 import re
 import time
-import traceback
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.faults import log_fault
+from api.metrics import Metrics
 from api.problems import respond, shape_problem, too_large, unexpected
 from api.route_path import find_route_path
 from api.security_headers import SECURITY_HEADERS
@@ -21,6 +22,9 @@ _CLIENT_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ANSWER_PATHS = ("/v1/verify", "/v1/feedback", "/mcp")
 """Where whole answers are sent."""
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""Methods that are named in log and metrics; whatever else a client sends is not repeated."""
+
 _UPLOAD = ("POST", "/v1/documents")
 """Writes its body to a file as it comes, with a limit of its own."""
 
@@ -32,9 +36,10 @@ class RequestContext:
     never a body.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
-        """Wrap ``app``; ``limits`` bound its request bodies."""
+    def __init__(self, app: ASGIApp, limits: Limits, metrics: Metrics) -> None:
+        """Wrap ``app``; ``limits`` bound its request bodies, ``metrics`` count its requests."""
         self._app = app
+        self._metrics = metrics
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,15 +78,35 @@ class RequestContext:
         except ClientDisconnect:
             status = 499  # nobody is there to be told; the number is what proxies log for it
         except Exception as error:
-            # The message may hold what the client sent, so only the class and the code's own lines are logged.
-            logger.error("unexpected fault, request_id=%s: %s", request_id, _describe(error))
+            log_fault(error, request_id)
             if status:
                 raise
             await respond(shape_problem(unexpected(request_id), path))(scope, receive, send_with_headers)
         finally:
-            route = getattr(scope.get("route"), "path", "(none)")
-            elapsed_ms = (time.perf_counter() - started) * 1000
-            logger.info("%s %s %d %.1f ms request_id=%s", scope["method"], route, status, elapsed_ms, request_id)
+            self._tell(scope, status, request_id, time.perf_counter() - started)
+
+    def _tell(self, scope: Scope, status: int, request_id: str, elapsed_s: float) -> None:
+        """Write the log line and count the request."""
+        route = getattr(scope.get("route"), "path", "(none)")
+        method = scope["method"] if scope["method"] in _METHODS else "(other)"
+        identity = scope["state"].get("identity")
+        self._metrics.count_request(method, route, status, elapsed_s)
+        logger.info(
+            "%s %s %d %.1f ms request_id=%s",
+            method,
+            route,
+            status,
+            elapsed_s * 1000,
+            request_id,
+            extra={
+                "request_id": request_id,
+                "method": method,
+                "route": route,
+                "status": status,
+                "elapsed_ms": round(elapsed_s * 1000, 1),
+                "caller": identity.subject if identity is not None and identity.kind == "key" else None,
+            },
+        )
 
     def _max_body_bytes(self, path: str) -> int:
         return self._limits.max_verify_body_bytes if path in _ANSWER_PATHS else self._limits.max_body_bytes
@@ -119,8 +144,3 @@ def _request_id_of(headers: Headers) -> str:
     """Return the client's own request id where it is a plain one, a new one otherwise."""
     given = headers.get("x-request-id", "")
     return given if _CLIENT_REQUEST_ID.fullmatch(given) else make_id("request", time.time_ns())
-
-
-def _describe(error: Exception) -> str:
-    """Return the error's class and its trace; the frames hold code only, never a value."""
-    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

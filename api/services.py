@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.answer_pool import AnswerPool
 from api.logged_answering import Answering, LoggedAnswering
+from api.metrics import Metrics
 from api.records import Records
 from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement
 from core.record import Record
@@ -138,6 +139,7 @@ class Services:
     """Looks at database, index and model; empty or all ``ok`` means ready."""
     pool: AnswerPool
     records: Records
+    metrics: Metrics
     review_interval_months: int | None = None
     """Months between reviews of documents that state none themselves; null sets none."""
     pages: PageOptions = field(default_factory=PageOptions)
@@ -162,15 +164,24 @@ def build_services(
     records: Records,
     review_interval_months: int | None = None,
     page_options: PageOptions | None = None,
+    metrics: Metrics | None = None,
 ) -> Services:
     """Return the parts behind the routes: answers are kept in the log before they are given, and wait in a bounded queue."""
+    metrics = metrics or Metrics()
+    pool = AnswerPool(
+        limits.answer_workers,
+        limits.answer_queue,
+        limits.answer_timeout_s,
+        lambda wait_s: metrics.time_stage("queue", wait_s),
+    )
     return Services(
-        answerer=LoggedAnswering(answerer, records.answers),
+        answerer=LoggedAnswering(answerer, records.answers, metrics),
         documents=catalogue,
         retriever=retriever,
         check_readiness=check_readiness,
-        pool=AnswerPool(limits.answer_workers, limits.answer_queue, limits.answer_timeout_s),
+        pool=pool,
         records=records,
+        metrics=metrics,
         review_interval_months=review_interval_months,
         pages=page_options or PageOptions(),
     )

@@ -1,9 +1,8 @@
 """Serves the chat page and the API."""
 
-import logging
 import os
 import socket
-import sys
+import tempfile
 from collections.abc import Sequence
 
 import uvicorn
@@ -11,8 +10,10 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from api.access.local import is_loopback
+from api.metrics import SHARED_FOLDER
 from citewell import wiring
 from citewell.console import note
+from citewell.log_format import configure_logging
 from citewell.server_parts import has_callers
 from citewell.settings import ENV_PREFIX, Settings, load_settings
 from core.errors import UsageError
@@ -97,7 +98,7 @@ def run_server(settings: Settings) -> None:
         CitewellError: index or model cannot be used.
     """
     check_address(settings)
-    configure_logging(settings)
+    configure_logging(settings.log_level, settings.log_format)
     bound = bind_socket(settings.host, settings.port)
     served = decide_answerable(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -120,17 +121,8 @@ def run_server(settings: Settings) -> None:
 def build_served_app() -> FastAPI:
     """Return the application of one of several processes; the environment says all that the command line said."""
     settings = load_settings()
-    configure_logging(settings)
+    configure_logging(settings.log_level, settings.log_format)
     return wiring.build_app(decide_answerable(settings))
-
-
-def configure_logging(settings: Settings) -> None:
-    """Send the log of this process to standard error."""
-    logging.basicConfig(
-        level=settings.log_level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for name in ("mcp", "httpx"):  # what libraries tell of requests is not ours to answer for
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _serve_here(settings: Settings, bound: socket.socket, announcement: Sequence[str]) -> None:
@@ -145,10 +137,13 @@ def _serve_here(settings: Settings, bound: socket.socket, announcement: Sequence
 def _serve_in_processes(settings: Settings, bound: socket.socket, announcement: Sequence[str]) -> None:
     """Serve from several processes, which are started again when they end."""
     os.environ[f"{ENV_PREFIX}HOST"] = settings.host
+    shared = tempfile.TemporaryDirectory(prefix="citewell-metrics-")
+    os.environ.setdefault(SHARED_FOLDER, shared.name)
     config = _configure_server("citewell.serve_command:build_served_app", settings.serve_workers)
     for line in announcement:
         note(line)
-    Multiprocess(config, sockets=[bound]).run()
+    with shared:
+        Multiprocess(config, sockets=[bound]).run()
 
 
 def _configure_server(app: FastAPI | str, n_workers: int = 1) -> uvicorn.Config:

@@ -160,6 +160,8 @@ class Settings(BaseSettings):
     """Seconds after which a client that still waits for its answer gets 504."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severe log line that is written. Logs never hold the text of a question or of an answer."""
+    log_format: Literal["text", "json"] = "text"
+    """Log lines for people, or one JSON object a line with request id, route, status and time."""
 
     ingest_max_file_mb: float = Field(default=100.0, gt=0)
     """Largest file that is ingested, in megabytes (10^6 bytes)."""

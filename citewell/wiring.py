@@ -6,7 +6,7 @@ answers at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from composer.model.drafting import ModelComposer
     from composer.model.limits import ModelLimits
     from composer.policy import AnswerPolicy
+    from core.answers import Violation
     from core.retrieval import Retriever
     from corpus.catalogue import Catalogue
     from evals.stack import EvalStack
@@ -140,8 +141,13 @@ def build_reranker(settings: Settings) -> Reranker | None:
     return CrossEncoderReranker(settings.reranker)
 
 
-def build_answerer_on(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
-    """Return what answers questions from the retriever's index.
+def build_answerer_on(
+    settings: Settings,
+    retriever: Retriever,
+    embedder: Embedder,
+    watch: Callable[[Iterable[Violation]], None] = lambda _violations: None,
+) -> Answerer:
+    """Return what answers questions from the retriever's index; ``watch`` is told of broken rules.
 
     Raises:
         SettingsError: the chat model that the settings name cannot be set up.
@@ -156,7 +162,8 @@ def build_answerer_on(settings: Settings, retriever: Retriever, embedder: Embedd
         settings_digest=settings.settings_digest(),
         code_version=find_code_version(),
     )
-    return Answerer(retriever, Lexicon.load(), setup, model=build_model_composer(settings, embedder))
+    model = build_model_composer(settings, embedder)
+    return Answerer(retriever, Lexicon.load(), setup, model=model, watch=watch)
 
 
 def build_model_composer(settings: Settings, embedder: Embedder) -> ModelComposer | None:
@@ -256,13 +263,16 @@ def build_services(settings: Settings) -> Services:
         IndexMismatchError: the index was built with another model, dimension or schema.
         EmbedderError: the model cannot be loaded.
     """
+    from api.metrics import Metrics, TimedRetriever
     from api.services import Check, build_services
     from citewell.server_parts import build_records
 
     index = build_index(settings)
     embedder = build_embedder(settings)
     retriever = build_retriever(settings, index, embedder)
-    answerer = build_answerer_on(settings, retriever, embedder)
+    metrics = Metrics()
+    timed = TimedRetriever(retriever, metrics.time_stage)
+    answerer = build_answerer_on(settings, timed, embedder, metrics.count_violations)
     try:
         retriever.warm_up()
     except IndexMissingError:
@@ -271,9 +281,15 @@ def build_services(settings: Settings) -> Services:
     def check_readiness() -> tuple[Check, ...]:
         try:
             retriever.check()
+            state = index.catalogue.generations.load()
         except CitewellError as error:
             return (Check(name="index", ok=False, detail=str(error), help=error.help),)
-        return (Check(name="index", ok=True, detail="open and current"),)
+        generation = state.generation if state else 0
+        metrics.set_generation(generation)
+        return (
+            Check(name="index", ok=True, detail=f"open and current, generation {generation}"),
+            Check(name="embedder", ok=True, detail=f"{embedder.identity.model} is loaded"),
+        )
 
     return build_services(
         answerer=answerer,
@@ -284,6 +300,7 @@ def build_services(settings: Settings) -> Services:
         records=build_records(settings, index.catalogue),
         review_interval_months=settings.review_interval_months,
         page_options=build_page_options(settings),
+        metrics=metrics,
     )
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -104,13 +104,15 @@ class Answerer:
         setup: Setup,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         model: ModelComposer | None = None,
+        watch: Callable[[Iterable[Violation]], None] = lambda _violations: None,
     ) -> None:
-        """Take the parts; without ``model``, answers quote the guidelines."""
+        """Take the parts; without ``model``, answers quote the guidelines. ``watch`` is told of broken rules, to count them."""
         self._retriever = retriever
         self._lexicon = lexicon
         self._setup = setup
         self._now = now
         self._model = model
+        self._watch = watch
         self._statements = StatementReader(lexicon)
 
     def stream(self, question: Question) -> Iterator[AnswerPart]:
@@ -158,7 +160,9 @@ class Answerer:
         policy = self._setup.policy
         parts = decide_parts(self._statements.view_hits(retrieval), retrieval, self._lexicon, policy)
         draft = compose_extractive(parts, policy)
-        kept = _keep_sound(draft, check_draft(draft, retrieval, policy))
+        violations = check_draft(draft, retrieval, policy)
+        self._watch(violations)
+        kept = _keep_sound(draft, violations)
         cited = assemble_claims(kept, retrieval)
         missing = tuple(dict.fromkeys(words for part in parts for words in part.decision.missing))
         if not retrieval.documents:
@@ -209,6 +213,7 @@ class Answerer:
             by_number = {citation.number: citation for citation in cited.citations}
             last = cited.claims[-1]
             yield AnswerClaim(claim=last, citations=tuple(by_number[number] for number in last.citation_numbers))
+        self._watch(violation for refused in outcome.refused for violation in refused.violations)
         drafted = Drafted(MODEL_NAME, outcome, assemble_claims(claims, decided.retrieval))
         cited = assemble_claims(claims, decided.retrieval, with_lists=False)
         yield self._finish(decided, cited, drafted, started)

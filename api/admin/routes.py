@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from api.access.identity import Identity
 from api.access.requirement import Administrator, Uploader
 from api.admin.uploads import UploadProgress, Uploads
+from api.faults import log_fault
 from api.problems import problem_of, problem_responses, unexpected
 from api.services import InjectedServices, Services
 from core.documents import GuidelineDocument
@@ -140,10 +141,10 @@ async def _stream(
     except CitewellError as error:
         yield _event("error", problem_of(error, request_id).model_dump_json())
         return
-    except Exception:
-        # The status line is out already: tell the client, then let the outermost layer log the fault.
+    except Exception as error:  # noqa: BLE001  # the status line is out: tell the client, log the fault, end in good order
+        log_fault(error, request_id)
         yield _event("error", unexpected(request_id).model_dump_json())
-        raise
+        return
     yield _event("report", report.model_dump_json())
 
 

@@ -139,7 +139,13 @@ def test_unexpected_fault_is_a_problem_on_every_route():
     app = build_scripted_app(ScriptedAnswerer())
     services = app.state.services
     app.state.services = type(services)(
-        services.answerer, Broken(), services.retriever, services.check_readiness, services.pool, services.records
+        services.answerer,
+        Broken(),
+        services.retriever,
+        services.check_readiness,
+        services.pool,
+        services.records,
+        services.metrics,
     )
     with TestClient(app) as client:
         for path in ("/v1/documents", "/v1/documents/a", "/v1/passages/a", "/documents/a", "/documents"):
