@@ -342,6 +342,7 @@ def build_app(settings: Settings) -> FastAPI:
 
 
 def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:
+    from corpus.feedback import FeedbackStore
     from evals.stack import EvalStack
 
     embedder = build_embedder(settings)
@@ -354,6 +355,7 @@ def _build_eval_stack(settings: Settings, index: SearchIndex) -> EvalStack:
         settings_digest=settings.settings_digest(),
         code_version=find_code_version(),
         answer_with=lambda other: build_answerer_on(settings, other, embedder),
+        find_report=FeedbackStore(index.catalogue.database).find,
     )
 
 

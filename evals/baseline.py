@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from core.answers import Answer, AnswerStatus
 from core.errors import EvalCaseError
 from core.record import Record
-from evals.case import Harm
-from evals.log import EvalLog, digest_cases
+from core.text import hash_text
+from evals.case import EvalCase, Harm
+from evals.log import EvalLog
 from evals.run import Sample, SampleStatus
 
 BASELINE_VERSION = 1
@@ -34,7 +35,7 @@ class KeptCase(Record):
     document_id: str
     """The document that it is about."""
     case_digest: str
-    """Hash of the case; where it differs, the case was changed and nothing is compared."""
+    """Hash of what the case asks; where it differs, another question was asked and nothing is compared."""
     harm: Harm
     """What a wrong answer could do."""
     status: SampleStatus
@@ -87,7 +88,7 @@ def keep_sample(sample: Sample) -> KeptCase:
     return KeptCase(
         id=sample.id,
         document_id=sample.case.document.document_id,
-        case_digest=digest_cases([sample.case]),
+        case_digest=digest_asked(sample.case),
         harm=sample.case.harm,
         status=sample.status,
         scores={name: score.value for name, score in sample.scores.items()},
@@ -95,6 +96,12 @@ def keep_sample(sample: Sample) -> KeptCase:
         status_reason=answer.status_reason if answer else None,
         claims=show_claims(answer) if answer else (),
     )
+
+
+def digest_asked(case: EvalCase) -> str:
+    """Return a hash over all that is asked, and nothing of what is expected: an accepted update leaves it as it is."""
+    asked = case.model_dump_json(include={"question", "history", "audience", "document_ids", "paraphrases"})
+    return hash_text(f"{case.document.document_id}\n{asked}")[:16]
 
 
 def show_claims(answer: Answer) -> tuple[ShownClaim, ...]:

@@ -118,7 +118,7 @@ class EvalCase(CaseBody):
     split: Split = "development"
     """The split that its file belongs to."""
     file: str
-    """Name of the case file, for messages."""
+    """Path of the case file below the folder that was loaded."""
 
 
 class CaseFile(Record):
@@ -141,18 +141,29 @@ def load_cases(path: Path) -> tuple[EvalCase, ...]:
     files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
         raise EvalCaseError(f"{path}: no case files")
-    return tuple(case for file in files for case in _load_file(file))
+    root = path if path.is_dir() else path.parent
+    return tuple(case for file in files for case in _load_file(file, root))
 
 
-def _load_file(file: Path) -> tuple[EvalCase, ...]:
+def load_case_file(file: Path) -> CaseFile:
+    """Return one case file.
+
+    Raises:
+        EvalCaseError: it does not fit the schema.
+    """
     try:
-        content = CaseFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        return CaseFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
         raise EvalCaseError(f"{file.name}: not YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise EvalCaseError(f"{file.name}: {faults}") from error
+
+
+def _load_file(file: Path, root: Path) -> tuple[EvalCase, ...]:
+    content = load_case_file(file)
+    name = file.relative_to(root).as_posix()
     return tuple(
-        EvalCase(**body.model_dump(), document=content.document, split=content.split, file=file.name)
+        EvalCase(**body.model_dump(), document=content.document, split=content.split, file=name)
         for body in content.cases
     )

@@ -24,7 +24,7 @@ def render_case(sample: Sample, documents: Mapping[str, LoggedDocument]) -> str:
     reason = f'<p class="bad">{escape(sample.reason)}</p>' if sample.reason else ""
     expected = ", ".join(sorted(sample.case.statuses))
     return (
-        f'<details class="case" id="case-{escape(sample.id)}"><summary>'
+        f'<details class="case {sample.status}" id="case-{escape(sample.id)}"><summary>'
         f'<span class="verdict {_COLOURS[sample.status]}">{sample.status}</span>'
         f'<span class="question">{escape(sample.input)}</span><span class="id">{escape(sample.id)}</span></summary>'
         f'<div class="body">{history}{reason}'

@@ -79,6 +79,8 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
         raise typer.Exit(_score(log, as_json=as_json, as_markdown=as_markdown))
 
     _add_gate_commands(app, open_live)
+    _add_draft_commands(app, open_live)
+    _add_exchange_commands(app, open_live)
 
     @app.command("seed-table")
     def seed_table(
@@ -144,6 +146,80 @@ def _add_gate_commands(app: typer.Typer, open_live: OpenLive) -> None:
         from evals.gate_command import try_all_faults
 
         raise typer.Exit(try_all_faults(log, gates, open_live if system else None))
+
+
+def _add_draft_commands(app: typer.Typer, open_live: OpenLive) -> None:
+    """Add the commands by which cases come to be and stay true."""
+
+    @app.command("draft")
+    def draft(
+        document: Annotated[str, typer.Argument(help="Id of the document.")],
+        by: Annotated[str | None, typer.Option(help="Your name; begins the review in the terminal.")] = None,
+        cases: Annotated[Path, typer.Option(help="Folder of the cases that there are.", exists=True)] = CASES,
+        out: Annotated[Path | None, typer.Option(help="File for accepted cases; that of the document if none.")] = None,
+        kind: Annotated[list[str] | None, typer.Option(help="Only proposals of this kind; may be repeated.")] = None,
+        from_report: Annotated[
+            str | None, typer.Option(metavar="ID", help="Make a case of a reported concern.")
+        ] = None,
+        limit: Annotated[int, typer.Option(min=1, help="So many proposals at most.")] = 500,
+    ) -> None:
+        """Propose cases from a document's own statements; a person accepts, edits or rejects each."""
+        from evals.draft_command import DraftOptions
+        from evals.draft_command import draft as draft_document
+
+        options = DraftOptions(document, cases, by, out, tuple(kind or ()), from_report, limit)
+        raise typer.Exit(draft_document(options, open_live))
+
+    @app.command("update")
+    def update(
+        cases: CasesArgument = CASES,
+        by: Annotated[str | None, typer.Option(help="Your name; asks about each stale case.")] = None,
+        accept_all: Annotated[
+            bool, typer.Option("--accept-all", help="Accept every proposal that the new version supports.")
+        ] = False,
+    ) -> None:
+        """Show what became of stale cases in the new version of their document, and write what is accepted."""
+        from evals.draft_command import update as update_cases
+
+        raise typer.Exit(update_cases(cases, open_live, by, accept_all=accept_all))
+
+
+def _add_exchange_commands(app: typer.Typer, open_live: OpenLive) -> None:
+    """Add the commands that speak with other tools."""
+
+    @app.command("export")
+    def export(
+        log: LogArgument,
+        tool: Annotated[Literal["ragas", "deepeval", "promptfoo"], typer.Option(help="Whose format.")],
+        out: Annotated[Path | None, typer.Option(help="File; standard output if none.")] = None,
+    ) -> None:
+        """Write a run as JSONL for ragas, DeepEval or promptfoo."""
+        from evals.exchange_command import export as export_run
+
+        raise typer.Exit(export_run(log, tool, out))
+
+    @app.command("import")
+    def import_(
+        questions: Annotated[Path, typer.Argument(help="JSONL of ragas, DeepEval or promptfoo.", exists=True)],
+        document: Annotated[str, typer.Option(help="Document that the questions are about.")],
+        by: Annotated[str | None, typer.Option(help="Your name; begins the review in the terminal.")] = None,
+        out: Annotated[Path | None, typer.Option(help="File for accepted cases.")] = None,
+    ) -> None:
+        """Propose cases from another tool's questions; a person accepts, edits or rejects each."""
+        from evals.exchange_command import import_file
+
+        raise typer.Exit(import_file(questions, document, by, out, CASES, open_live))
+
+    @app.command("judge")
+    def judge(
+        log: LogArgument,
+        model: Annotated[str, typer.Option(help="LangChain's name of the model: provider:model.")],
+        html: HtmlOption = None,
+    ) -> None:
+        """Let a model judge the answers too, apart from all scores; it has no part in any gate."""
+        from evals.exchange_command import judge_log
+
+        raise typer.Exit(judge_log(log, model, html))
 
 
 def _check(path: Path, open_live: OpenLive) -> int:

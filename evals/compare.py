@@ -46,7 +46,7 @@ class Comparison(Record):
     cases: tuple[CaseChange, ...]
     """Cases that both runs scored, unchanged ones included."""
     changed_cases: tuple[str, ...]
-    """Cases whose question or expectation was changed since: not compared."""
+    """Cases that ask something else since: not compared."""
     added: tuple[str, ...]
     """Cases that only this run has."""
     removed: tuple[str, ...]

@@ -5,7 +5,7 @@ system itself, and cost a run each.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.answers import Answer
@@ -138,14 +138,7 @@ def change_answers(
 def _run_with(fault: SystemFault, stack: EvalStack | None, log: EvalLog) -> EvalLog:
     if stack is None:
         raise ValueError("a fault of the system needs the system")
-    faulty = EvalStack(
-        sources=stack.sources,
-        retriever=stack.retriever,
-        answerer=fault.inject(stack),
-        settings_digest=stack.settings_digest,
-        code_version=stack.code_version,
-        answer_with=stack.answer_with,
-    )
+    faulty = replace(stack, answerer=fault.inject(stack))
     system = LocalSystem(faulty)
     cases: Sequence[EvalCase] = [sample.case for sample in log.samples]
     samples, documents = run_all(cases, lambda waiting: run_in_threads(waiting, system, 1))

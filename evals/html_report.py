@@ -24,10 +24,6 @@ from evals.plots import Row, draw_bins, draw_curve, draw_dots
 from evals.report import count_status, describe_run
 
 _STYLE = Path(__file__).with_name("report.css")
-_OPEN_FAILED = (
-    "addEventListener('beforeprint',()=>document.querySelectorAll('details.case').forEach("
-    "d=>{if(d.querySelector('.red'))d.open=true}))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def render_html(parts: ReportParts) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Citewell evals: {escape(parts.log.eval.split)}</title><style>{style}</style></head>"
-        f"<body>{''.join(sections)}<script>{_OPEN_FAILED}</script></body></html>\n"
+        f"<body>{''.join(sections)}</body></html>\n"
     )
 
 
@@ -266,4 +262,4 @@ def _render_cases(log: EvalLog) -> str:
     order = {"error": 0, "failed": 1, "stale": 2, "passed": 3}
     samples = sorted(log.samples, key=lambda sample: (order[sample.status], sample.id))
     boxes = "".join(render_case(sample, documents) for sample in samples)
-    return f'<h2 id="cases">Cases</h2><p class="screen">What failed stands first. Click to open.</p>{boxes}'
+    return f'<h2 id="cases">Cases</h2><p class="screen">What failed stands first. Click to open; in print, what passed is left out.</p>{boxes}'

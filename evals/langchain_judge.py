@@ -28,3 +28,17 @@ class LangChainJudge:
         if not isinstance(opinion, JudgeOpinion):
             raise JudgeError("the model answered in another shape")
         return opinion
+
+
+def build_judge(model: str) -> LangChainJudge:
+    """Return a judge on a model that LangChain knows by this name, ``provider:model``, at temperature 0.
+
+    Raises:
+        JudgeError: the provider's package is missing, or the model cannot be set up.
+    """
+    from langchain.chat_models import init_chat_model
+
+    try:
+        return LangChainJudge(init_chat_model(model, temperature=0), model)
+    except (ImportError, ValueError) as error:
+        raise JudgeError(f"{model}: {error}") from error

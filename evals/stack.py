@@ -10,6 +10,8 @@ from core.answers import Answer
 from core.documents import GuidelineDocument, Statement
 from core.questions import Question
 from core.retrieval import Retriever, SourceTexts
+from corpus.catalogue import VersionSummary
+from corpus.feedback import Feedback
 
 
 class EvalSources(SourceTexts, Protocol):
@@ -17,6 +19,10 @@ class EvalSources(SourceTexts, Protocol):
 
     def list_documents(self) -> tuple[GuidelineDocument, ...]:
         """Return the live version of every document."""
+        ...
+
+    def list_versions(self, document_id: str) -> tuple[VersionSummary, ...]:
+        """Return every version of the document, newest first, retired ones included."""
         ...
 
     def load_statements(self, version_id: str) -> tuple[Statement, ...]:
@@ -43,6 +49,8 @@ class EvalStack:
     code_version: str
     answer_with: Callable[[Retriever], Answering]
     """Builds the same answerer on another retriever, for the evals of the evals."""
+    find_report: Callable[[str], Feedback | None]
+    """Finds what a reader reported, by its id; null where there is nothing."""
 
 
 OpenLive = Callable[[], AbstractContextManager[EvalStack]]

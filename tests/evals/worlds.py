@@ -21,6 +21,7 @@ from core.grades import Grade, GradeScheme
 from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from core.text import hash_text
+from corpus.catalogue import VersionSummary
 from evals.case import CaseBody, DocumentPin, EvalCase, RequiredFact
 from evals.evidence import Evidence, Hits, log_document, log_hit
 from evals.execution import run_all
@@ -192,6 +193,20 @@ class ListedSources:
     def load_text(self, version_id: str) -> str:
         return self.text
 
+    def list_versions(self, document_id: str) -> tuple[VersionSummary, ...]:
+        return tuple(
+            VersionSummary(
+                document=document,
+                sequence=1,
+                is_live=True,
+                ingested_at="2026-01-01T00:00:00Z",
+                n_statements=3,
+                n_passages=3,
+            )
+            for document in self.documents
+            if document.document_id == document_id
+        )
+
     def load_statements(self, version_id: str) -> tuple[Statement, ...]:
         return self.statements
 
@@ -230,6 +245,7 @@ def make_stack(reply: Answer | Exception, sources: ListedSources | None = None) 
         settings_digest="d",
         code_version="0",
         answer_with=lambda _: answerer,
+        find_report=lambda _: None,
     )
 
 
