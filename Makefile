@@ -9,6 +9,7 @@
 #   make test-kills   fifty killed ingests (minutes)
 #   make fidelity     sentences picked by eye, found whole in what is read of the development PDFs (minutes)
 #   make test-langchain   LangChain's own standard tests of a retriever
+#   make corruption   what the gate catches and lets through      make adversary   500 answers with a hostile model
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -29,7 +30,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: serve install install-dev test check eval eval-baseline eval-locked bench fidelity answers test-kills test-langchain seed-table docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity answers test-kills test-langchain seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -103,6 +104,12 @@ fidelity: $(VENV)/.installed
 answers: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	@while read -r question; do echo "=== $$question"; $(BIN)/citewell ask "$$question"; done < evals/twenty_questions.txt
+
+corruption: $(VENV)/.installed
+	$(BIN)/python -m evals.corruption.report
+
+adversary: $(VENV)/.installed-dev
+	$(BIN)/python -m citewell.adversary_command
 
 test-kills: $(VENV)/.installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/killed_ingests.py

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal, Protocol
 
+from composer.gate.evidence import Evidence, read_evidence
+from composer.gate.gate import check_text
+from composer.gate.words import Abbreviations, Wordings, find_abbreviations
 from core.answers import Answer, Citation, Claim
 from core.documents import GuidelineDocument, Statement
 from core.errors import DocumentNotFoundError, VersionNotFoundError
@@ -110,6 +113,8 @@ def _check_claim(claim: Claim, citations: list[Citation], versions: _Versions) -
     lead_ins = (*claim.outer_lead_ins, *((claim.lead_in,) if claim.lead_in else ()))
     if any(text[part.start : part.end] != part.text for part in (*lead_ins, *claim.qualifiers)):
         yield "a lead-in or caveat does not stand at its offsets"
+    if not claim.verbatim:
+        yield from _check_wording(claim, citations, versions)
     if (statement := statements.get((first.start, first.end))) is None:
         return
     if statement.grade != claim.grade:
@@ -120,6 +125,24 @@ def _check_claim(claim: Claim, citations: list[Citation], versions: _Versions) -
         yield "the caveats are not the source's"
     if statement.section_path != claim.section_path:
         yield "the section path is not the source's"
+
+
+def _check_wording(claim: Claim, citations: list[Citation], versions: _Versions) -> Iterator[str]:
+    """Yield what a claim in other words says that its quotes do not: the gate, once more."""
+    wordings = Wordings.load()
+    lead_ins = (*claim.outer_lead_ins, *((claim.lead_in,) if claim.lead_in else ()))
+    shown_with = [part.text for part in (*lead_ins, *claim.qualifiers)]
+    evidence: list[Evidence] = []
+    abbreviations: Abbreviations = {}
+    for citation in citations:
+        if (version := versions.load(citation.version_id)) is None:
+            return
+        document, text, statements = version
+        abbreviations |= find_abbreviations([document.title, text])
+        if (statement := statements.get((citation.start, citation.end))) is not None:
+            evidence.append(read_evidence(statement, document.title, wordings, abbreviations))
+    for fault in check_text(claim.text, evidence, wordings, abbreviations, shown_with):
+        yield f"the claim does not say what its quotes say: {fault.detail}"
 
 
 def _check_source(citation: Citation, versions: _Versions, name: str) -> Iterator[str]:

@@ -34,6 +34,7 @@ _MODAL = re.compile(
     r"\b(?:should|must|may|might|can|could|ought|needs? to|ha(?:s|ve) to|(?:is|are) (?:not )?(?:recommended|contraindicated|preferred|given|advised|offered|considered))\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\b(?:should|must|may|might|can|could|is|are|was|were|does|do|did|has|have|not)\b", re.IGNORECASE)
 _STOP = re.compile(r"[,;:.)(](?!\d)")
 _UNIT_END = re.compile(r"[;.](?!\d)|\bbut\b|\balthough\b", re.IGNORECASE)
 _MIN_RELATIVE = 8
@@ -44,7 +45,7 @@ def read_polarity(text: str, words: Sequence[Word]) -> dict[str, set[int]]:
     bounding = find_comparator_spans(text)
     longer = [match.span() for match in _NO_LONGER.finditer(text)]
     excluded = [
-        (start, end)
+        (start, _cut_at_verb(text, start, end))
         for start, end in find_excluded(text)
         if not _lies_in(start, bounding) and not any(first <= start <= last for first, last in longer)
     ]
@@ -103,6 +104,12 @@ def _is_denied(key: str, one: dict[str, set[int]], other: dict[str, set[int]]) -
         return False
     bare = [root for root in other if is_negation_of(key, root)]
     return bool(bare) and all(one[key] & other[root] and len(other[root]) == 1 for root in bare)
+
+
+def _cut_at_verb(text: str, start: int, end: int) -> int:
+    """Return where a local scope ends: "without" reaches no further than to the verb of its sentence."""
+    verb = _VERB.search(text, start, end)
+    return verb.start() if verb else end
 
 
 def _count_pairs_once(text: str, negators: list[tuple[int, int]]) -> list[tuple[int, int]]:

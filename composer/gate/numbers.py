@@ -56,7 +56,7 @@ _UNIT_WORD = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reve
 _UNIT = rf"(?:{_UNIT_WORD})(?![a-z0-9])"
 _PER = rf"(?:\s*(?:/|\b(?:per|a|an|each)\b)\s*(?:\d+\s*(?=h|d|min))?(?:{_UNIT}))"
 _QUANTITY = re.compile(
-    rf"(?<![\w.])(?<![a-z]-)(?P<low>{_NUM})[\s-]*(?P<low_unit>(?:{_UNIT})(?:{_PER})*|{_PER})?"
+    rf"(?<![\w.])(?<![a-z]-)(?P<low>{_NUM})(?:[\s-]*(?P<low_unit>(?:{_UNIT})(?:{_PER})*|{_PER}))?"
     rf"(?:\s*(?P<join>to|-|and|or)\s*(?P<high>{_NUM})(?:[\s-]*(?P<unit>(?:{_UNIT})(?:{_PER})*|{_PER})|(?![\w/])))?",
 )
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b")

@@ -1,6 +1,7 @@
 """Any chat model through LangChain's ``init_chat_model``. The only module that knows LangChain's chat models."""
 
 import importlib.util
+import os
 import queue
 import threading
 import time
@@ -104,6 +105,9 @@ def load_chat_model(
         options["temperature"] = temperature
     if provider == "openai":
         options["stream_usage"] = True
+        if base_url and "OPENAI_API_KEY" not in os.environ:
+            # The client insists on a key, and a server of one's own mostly wants none.
+            options["api_key"] = "none"
     try:
         chat = init_chat_model(name, **options)
         structured = chat.with_structured_output(REPLY_SCHEMA, method=method)

@@ -84,6 +84,16 @@ def test_an_honest_claim_is_shown_with_its_citation_lead_in_and_grade() -> None:
     assert verify_answer(answer, OneDocument()).status == "verified"
 
 
+def test_a_saved_answer_with_other_words_fails_verification_where_they_were_changed() -> None:
+    answer, _ = ask(make_reply(HONEST))
+    changed = answer.claims[0].model_copy(update={"text": "For resectable lesions, complete excision is not standard."})
+
+    verdict = verify_answer(answer.model_copy(update={"claims": (changed,)}), OneDocument())
+
+    assert verdict.status == "failed"
+    assert any("negated" in problem for problem in verdict.claims[0].problems)
+
+
 def test_what_fails_is_mended_once_with_the_violations() -> None:
     answer, chat = ask(make_reply(WRONG), make_reply(HONEST))
 
@@ -103,7 +113,7 @@ def test_what_still_fails_is_never_shown(bad: tuple[str, str, str]) -> None:
 
 
 def test_beside_a_sound_claim_the_wrong_one_is_withheld() -> None:
-    answer, _ = ask(make_reply(HONEST, INVENTED[:1] + ("P7", QUOTE)), make_reply())
+    answer, _ = ask(make_reply(HONEST, (*INVENTED[:1], "P7", QUOTE)), make_reply())
 
     assert [claim.text for claim in answer.claims] == [HONEST[0]]
     answer, _ = ask(make_reply(HONEST, WRONG), make_reply(WRONG))

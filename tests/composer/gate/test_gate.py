@@ -1,0 +1,134 @@
+"""Each layer as a table: an honest wording that passes beside wrong ones that its layer refuses."""
+
+import pytest
+
+from composer.gate.gate import LAYERS, OMISSIONS
+from tests.composer.gate.evidences import build_evidence, find_layers
+
+DOSE = "Give velurubicin 0.9 mg/kg, at most 90 mg, over 60 minutes, in adults with thyllosarcoma"
+COURSE = "Amoxicillin 500 mg three times a day orally for at least 5 days is recommended"
+TRIAL = "Median survival was 12.8 months with doxorubicin and 14.3 months with ifosfamide"
+BEFORE = "Blood pressure should be below 185/110 mm Hg before alteplase"
+BETTER = "In liposarcoma, eribulin is better than dacarbazine"
+MAY = "Surgery may be considered for most patients with a single metastasis"
+SHOULD = "Patients with sepsis should receive antibiotics within 1 hour"
+NOT = "Do not give aspirin to patients without fever"
+UNLESS = "Stop metformin unless it is tolerated"
+FIRST = "Doxorubicin is the standard first-line drug in leiomyosarcoma"
+FACTOR = "Involvement of several organs is a factor for shorter survival"
+EITHER = "If the child vomits, give fluids by nasogastric or orogastric tube"
+
+
+@pytest.mark.parametrize(
+    ("source", "claim"),
+    [
+        (
+            DOSE,
+            "In adults with thyllosarcoma, velurubicin should be given at 0.9 mg/kg (maximum 90 mg) over 60 minutes.",
+        ),
+        (COURSE, "Oral amoxicillin 500 mg three times daily for no less than 5 days is recommended."),
+        (TRIAL, "Median survival was 14.3 months with ifosfamide and 12.8 months with doxorubicin."),
+        (BEFORE, "Before alteplase, the blood pressure should be below 185/110 mmHg."),
+        (BETTER, "Eribulin is better than dacarbazine in liposarcoma."),
+        (MAY, "For most patients with a single metastasis, surgery can be considered."),
+        (SHOULD, "Antibiotics should be given within 1 hour to patients with sepsis."),
+        (NOT, "Patients without fever should not be given aspirin."),
+        (UNLESS, "Metformin should be stopped unless it is tolerated."),
+        (FIRST, "In leiomyosarcoma, the standard first-line drug is doxorubicin."),
+        (FACTOR, "A factor for shorter survival is involvement of several organs."),
+        (EITHER, "Give fluids by orogastric or nasogastric tube if the child vomits."),
+    ],
+)
+def test_honest_wordings_pass(source: str, claim: str) -> None:
+    assert find_layers(claim, build_evidence(source)) == set()
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "claim"),
+    [
+        ("quantities", DOSE, "In adults with thyllosarcoma, give velurubicin 9 mg/kg, at most 90 mg, over 60 minutes."),
+        ("quantities", DOSE, "In adults with thyllosarcoma, give velurubicin 0.9 mg, at most 90 mg, over 60 minutes."),
+        ("quantities", DOSE, "In adults with thyllosarcoma, give velurubicin 0.9 mg/m², at most 90 mg, over 60 minutes."),
+        ("quantities", COURSE, "Amoxicillin 500 mg twice a day orally for at least 5 days is recommended."),
+        ("quantities", COURSE, "Amoxicillin 500 mg three times a day orally for at most 5 days is recommended."),
+        ("quantities", COURSE, "Amoxicillin 500 mg three times a day orally for at least 5 weeks is recommended."),
+        ("quantities", BEFORE, "Blood pressure should be above 185/110 mm Hg before alteplase."),
+        ("maximum", DOSE, "In adults with thyllosarcoma, give velurubicin 0.9 mg/kg over 60 minutes."),
+        ("owner", TRIAL, "Median survival was 14.3 months with doxorubicin and 12.8 months with ifosfamide."),
+        ("route", COURSE, "Intravenous amoxicillin 500 mg three times a day for at least 5 days is recommended."),
+        ("negation", NOT, "Give aspirin to patients without fever."),
+        ("negation", NOT, "Do not give aspirin to patients with fever."),
+        ("negation", UNLESS, "Stop metformin if it is tolerated."),
+        ("negation", SHOULD, "Patients with sepsis should not receive antibiotics within 1 hour."),
+        ("order", BEFORE, "Blood pressure should be below 185/110 mm Hg after alteplase."),
+        ("order", BETTER, "In liposarcoma, dacarbazine is better than eribulin."),
+        ("line", FIRST, "Doxorubicin is the standard second-line drug in leiomyosarcoma."),
+        ("direction", BETTER, "In liposarcoma, eribulin is worse than dacarbazine."),
+        ("direction", FACTOR, "Involvement of several organs is a factor for longer survival."),
+        ("name", FIRST, "Ifosfamide is the standard first-line drug in leiomyosarcoma."),
+        ("name", FIRST, "Doxorubicin is the standard first-line drug in angiosarcoma."),
+        ("content", FIRST, "Doxorubicin is the standard first-line drug in leiomyosarcoma and fibromas."),
+        ("people", DOSE, "Give velurubicin 0.9 mg/kg, at most 90 mg, over 60 minutes, in children with thyllosarcoma."),
+        ("grade_words", SHOULD, "Patients with sepsis should receive antibiotics within 1 hour [I, A]."),
+        ("grade_words", SHOULD, "Patients with sepsis should receive antibiotics within 1 hour (strong recommendation)."),
+        ("strength", MAY, "Surgery should be performed for most patients with a single metastasis."),
+        ("strength", SHOULD, "Patients with sepsis may receive antibiotics within 1 hour."),
+        ("strength", SHOULD, "Patients with sepsis must receive antibiotics within 1 hour."),
+        ("scope", FACTOR, "Involvement of several organs is the only factor for shorter survival."),
+        ("kept", MAY, "Surgery may be considered for patients with a single metastasis."),
+        ("condition", EITHER, "Give fluids by nasogastric or orogastric tube."),
+        ("condition", DOSE, "Give velurubicin 0.9 mg/kg, at most 90 mg, over 60 minutes."),
+        ("joint", EITHER, "If the child vomits, give fluids by nasogastric and orogastric tube."),
+        ("own_words", FACTOR, "The disease needs care."),
+        ("content", FACTOR, "..."),
+    ],
+)  # fmt: skip
+def test_wrong_wordings_are_refused_by_their_layer(layer: str, source: str, claim: str) -> None:
+    assert layer in find_layers(claim, build_evidence(source))
+
+
+def test_inpatients_are_not_outpatients() -> None:
+    assert "contrast" in find_layers(
+        "Obtain blood cultures in outpatients with fever.",
+        build_evidence("Obtain blood cultures in inpatients with fever", sections=("Outpatients and inpatients",)),
+    )
+
+
+def test_every_layer_has_a_case_that_it_refuses() -> None:
+    cases = {
+        mark.args[1][i][0]
+        for mark in test_wrong_wordings_are_refused_by_their_layer.pytestmark
+        for i in range(len(mark.args[1]))
+    }
+    assert {name for name, _ in (*LAYERS, *OMISSIONS)} <= cases | {"contrast"}
+
+
+def test_each_sentence_stands_on_one_statement() -> None:
+    one = build_evidence("Amoxicillin 500 mg is given for 5 days")
+    other = build_evidence("Doxycycline 100 mg is given for 7 days")
+
+    assert (
+        find_layers("Amoxicillin 500 mg is given for 5 days. Doxycycline 100 mg is given for 7 days.", one, other)
+        == set()
+    )
+    assert find_layers("Amoxicillin 500 mg is given for 7 days.", one, other) != set()
+    assert find_layers("Amoxicillin 500 mg and doxycycline 100 mg are given.", one, other) != set()
+
+
+def test_a_list_item_is_read_with_the_words_that_open_its_list() -> None:
+    item = build_evidence("antibiotics", lead_ins=("Do not treat bronchiolitis with any of these:",), kind="list_item")
+
+    assert find_layers("Bronchiolitis should not be treated with antibiotics.", item) == set()
+    assert "negation" in find_layers("Bronchiolitis should be treated with antibiotics.", item)
+
+
+def test_a_row_needs_the_cells_that_say_what_it_is_about() -> None:
+    row = build_evidence("Stage: Severe; Drug: Cefotaxime; Dose: 1 to 2 g every 8 hours", kind="table_row")
+
+    assert find_layers("In severe disease, the dose of cefotaxime is 1 to 2 g every 8 hours.", row) == set()
+    assert "condition" in find_layers("The dose of cefotaxime is 1 to 2 g every 8 hours.", row)
+    assert "quantities" in find_layers("In severe disease, the dose of cefotaxime is 2 g every 8 hours.", row)
+
+
+def test_a_claim_without_evidence_is_refused() -> None:
+    assert find_layers("Anything.") == {"cited"}
