@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from composer.gate.negation import read_polarity
+from composer.gate.negation import Polarity, read_polarity
 from composer.gate.numbers import Quantity, find_quantities
 from composer.gate.words import Abbreviations, Word, Wordings
 from composer.word_lists import load_stems
@@ -57,8 +57,8 @@ class Reading:
         return find_quantities(self.text)
 
     @cached_property
-    def polarity(self) -> dict[str, set[int]]:
-        """For each key of a content word, whether it stands affirmed (1), negated (-1) or both."""
+    def polarity(self) -> Polarity:
+        """For each key, how it stands: affirmed or negated."""
         return read_polarity(self.text, self.words)
 
 

@@ -20,10 +20,27 @@ def check_joints(claim: Reading, evidence: Evidence) -> list[str]:
     source = _find_joints(evidence.said, wide=True)
     details = []
     for kind, left, right in _find_joints(claim, wide=False):
-        kinds = {k for k, one, other in source if left & (one | other) and right & (one | other)}
+        kinds = {k for k, one, other in source if (left & one and right & other) or (right & one and left & other)}
+        kinds = kinds & _find_between(evidence.said, left, right) or kinds
         if kinds and kind not in kinds:
             details.append(f"the source does not join the two by “{kind}”")
     return details
+
+
+def _find_between(reading: Reading, left: frozenset[str], right: frozenset[str]) -> set[str]:
+    """Return the joints between the two things where they stand closest, with nothing but each other around."""
+    ones = [word for word in reading.content if word.keys & left]
+    others = [word for word in reading.content if word.keys & right]
+    gaps = sorted(
+        (max(one.start, other.start) - min(one.end, other.end), min(one.end, other.end), max(one.start, other.start))
+        for one in ones
+        for other in others
+        if one is not other
+    )
+    if not gaps:
+        return set()
+    _, start, end = gaps[0]
+    return {"or" if match.group().lower() == "or" else "and" for match in _JOINT.finditer(reading.text, start, end)}
 
 
 def _find_joints(reading: Reading, *, wide: bool) -> list[tuple[str, frozenset[str], frozenset[str]]]:

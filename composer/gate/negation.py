@@ -7,6 +7,7 @@ after them. A word that the source negates and the claim affirms, or the reverse
 import itertools
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, find_negated_roots, is_negation_of
@@ -40,8 +41,29 @@ _UNIT_END = re.compile(r"[;.](?!\d)|\bbut\b|\balthough\b", re.IGNORECASE)
 _MIN_RELATIVE = 8
 
 
-def read_polarity(text: str, words: Sequence[Word]) -> dict[str, set[int]]:
-    """Return for each key whether it stands affirmed (1) or negated (-1) in the text; both where it stands twice."""
+class Stand(NamedTuple):
+    """How a word stands in its text."""
+
+    clause: int
+    """1 in an affirmed clause, -1 in a negated one."""
+    local: int
+    """-1 right after "without", "no" and the like."""
+    is_subordinate: bool
+
+    def agrees_with(self, other: "Stand") -> bool:
+        """Return whether the two affirm or deny alike; "without fever" is "who do not have fever"."""
+        if self.local == other.local:
+            return self.clause == other.clause
+        free = self if self.local == 1 else other
+        return free.is_subordinate and free.clause == -1
+
+
+Polarity = dict[str, set[Stand]]
+"""How each key of a text stands in it, wherever it stands."""
+
+
+def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
+    """Return for each key how it stands in the text."""
     bounding = find_comparator_spans(text)
     longer = [match.span() for match in _NO_LONGER.finditer(text)]
     excluded = [
@@ -60,16 +82,14 @@ def read_polarity(text: str, words: Sequence[Word]) -> dict[str, set[int]]:
     ]
     negators = _count_pairs_once(text, negators)
     units = _find_units(text)
-    found: dict[str, set[int]] = {}
+    found: Polarity = {}
     for word in words:
         if any(start <= word.start and word.end <= end for start, end in negators):
             continue
-        sign = _clause_sign(word.start, clauses, negators, units)
-        if (scope := next((span for span in excluded if span[0] <= word.start < span[1]), None)) is not None:
-            part = max(0, text.rfind(",", 0, scope[0]), text.rfind(";", 0, scope[0]))
-            sign = -1 if sum(part <= start < scope[0] for start, _ in negators) % 2 == 0 else 1
+        sign, is_subordinate = _clause_sign(word.start, clauses, negators, units)
+        stand = Stand(sign, -1 if _lies_in(word.start, excluded) else 1, is_subordinate)
         for key in word.keys:
-            found.setdefault(key, set()).add(sign)
+            found.setdefault(key, set()).add(stand)
     return found
 
 
@@ -84,26 +104,30 @@ def has_negator_at(text: str, position: int) -> bool:
     return any(first <= s < last and not any(c[0] <= s < c[1] for c in clauses) for s in starts)
 
 
-def find_conflicts(claim: dict[str, set[int]], source: dict[str, set[int]], keys: frozenset[str]) -> list[str]:
+def find_conflicts(claim: Polarity, source: Polarity, keys: frozenset[str]) -> list[str]:
     """Return the keys that one side only affirms and the other only negates.
 
     A prefix counts as a negation where the other side has the bare word: "unsuitable" agrees with "not suitable".
     """
     conflicts = []
     for key in sorted(keys):
-        if key in claim and key in source and not claim[key] & source[key]:
+        if key in claim and key in source and not _agree(claim[key], source[key]):
             conflicts.append(key)
         conflicts += [key] * _is_denied(key, claim, source)
         conflicts += [key] * _is_denied(key, source, claim)
     return conflicts
 
 
-def _is_denied(key: str, one: dict[str, set[int]], other: dict[str, set[int]]) -> bool:
+def _agree(one: set[Stand], other: set[Stand]) -> bool:
+    return any(mine.agrees_with(theirs) for mine in one for theirs in other)
+
+
+def _is_denied(key: str, one: Polarity, other: Polarity) -> bool:
     """Return whether one side has a word with a negative prefix that the other has bare and with the same sign."""
     if key not in one or key in other or not find_negated_roots(key):
         return False
     bare = [root for root in other if is_negation_of(key, root)]
-    return bool(bare) and all(one[key] & other[root] and len(other[root]) == 1 for root in bare)
+    return bool(bare) and all(_agree(one[key], other[root]) and len(other[root]) == 1 for root in bare)
 
 
 def _cut_at_verb(text: str, start: int, end: int) -> int:
@@ -150,17 +174,17 @@ def _clause_sign(
     clauses: list[tuple[int, int, bool]],
     negators: list[tuple[int, int]],
     units: list[tuple[int, int]],
-) -> int:
+) -> tuple[int, bool]:
+    """Return the sign of the clause at a position, and whether it is a subordinate one."""
     inside = next((clause for clause in clauses if clause[0] <= position < clause[1]), None)
     if inside is not None:
         count = sum(inside[0] <= start < inside[1] for start, _ in negators) + inside[2]
-    else:
-        first, last = next((s, e) for s, e in units if s <= position < e)
-        count = sum(
-            first <= start < last and not any(clause[0] <= start < clause[1] for clause in clauses)
-            for start, _ in negators
-        )
-    return -1 if count % 2 else 1
+        return (-1 if count % 2 else 1), True
+    first, last = next((s, e) for s, e in units if s <= position < e)
+    count = sum(
+        first <= start < last and not any(clause[0] <= start < clause[1] for clause in clauses) for start, _ in negators
+    )
+    return (-1 if count % 2 else 1), False
 
 
 def _lies_in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
