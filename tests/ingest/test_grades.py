@@ -231,14 +231,14 @@ def test_grades_stand_where_they_say_and_do_not_overlap(text: str, is_known: boo
     ["(", "[I, ", "Class I, ", "strong recommendation ", "(a;", " ", "Class I, Level of ", "Grade ", "not ", "- "],
 )
 def test_time_is_linear_on_hostile_text(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_grades(unit * (60_000 // len(unit)), ESMO)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 @pytest.mark.parametrize("unit", ["if it should not ", "in x, do not ", "when contraindicated, ", ", avoid ", "if "])
 def test_the_direction_of_hostile_words_is_found_in_linear_time(unit: str) -> None:
     grade = find_grades("(A-II)")[0]
-    began = time.perf_counter()
+    began = time.process_time()
     orient_grade(grade, "x " + unit * (60_000 // len(unit)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

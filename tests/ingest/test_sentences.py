@@ -151,6 +151,6 @@ def test_spans_and_white_space_rebuild_the_text(text: str) -> None:
     ["(", ")", "[1", "a.b.", ". ", "(a. ", "1. ", "1,", ".1,2 ", "²", "Class I, ", "strong recommendation ", '..."'],
 )
 def test_time_is_linear_on_hostile_text(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     split_sentences(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

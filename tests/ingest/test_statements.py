@@ -343,9 +343,9 @@ def test_ids_follow_the_version_and_the_span() -> None:
 
 @pytest.mark.parametrize("unit", ["1, ", "[1] ", "word 1 ", "(1A) ", "[I, A] ", "Avoid. ", "x: ", "( "])
 def test_time_is_linear_on_a_hostile_block(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     build(*(["It is standard [I, A] 1"] * 3), "It is " + (unit * (100_000 // len(unit))).strip())
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 10
 
 
 LINES = st.lists(

@@ -102,6 +102,6 @@ def test_a_bullet_under_an_html_table_is_no_footnote() -> None:
 @pytest.mark.parametrize("unit", ["* A", "ᵃ A. ", "*† ", "a Be. ", "*"])
 def test_time_is_linear_on_a_hostile_footnote(unit: str) -> None:
     blocks = [RawBlock("table_row", "0.5 mg*ᵃ", table=1), RawBlock("paragraph", "* A" + unit * (60_000 // len(unit)))]
-    began = time.perf_counter()
+    began = time.process_time()
     mark_table_footnotes(blocks)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
