@@ -12,6 +12,7 @@ from core.text import normalise_line
 from ingest.reader import RawBlock, RawPage, ReaderOutput, SourceFile
 from ingest.readers.pdf_assembly import PageTurn, build_blocks, join_drafts
 from ingest.readers.pdf_blocks import Draft, build_drafts
+from ingest.readers.pdf_contents import find_contents
 from ingest.readers.pdf_cover import read_cover
 from ingest.readers.pdf_emphasis import mark_emphasis
 from ingest.readers.pdf_figures import find_figure_areas
@@ -30,7 +31,7 @@ from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "3"
+READER_VERSION = "4"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s."""
 MIN_SECONDS = 20.0
@@ -134,6 +135,7 @@ def _is_in_table(word: Word, tables: list[Table]) -> bool:
 def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
     furniture = find_furniture([PageSegments(p.content.number, p.content.height, p.segments) for p in pages])
     kept = {p.content.number: [line for line in p.segments if line not in furniture.lines] for p in pages}
+    pages, contents = _take_out_contents(pages, kept)
     lines = [line for page in pages for line in kept[page.content.number]]
     cells = [line for page in pages for table in page.tables for cell in table.contents for line in cell.lines]
     headings = Headings(lines or cells, facts.outline)
@@ -159,10 +161,35 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
         raise EmptyDocumentError(
             f"No page has text beside headers and footers: the pages are images, perhaps. {_NEEDS_OCR}"
         )
-    removed = (*furniture.removed, *_other_removed(pages, writer))
+    removed = (*furniture.removed, *contents, *_other_removed(pages, writer))
     return ReaderOutput(
         blocks, _metadata(facts, pages, blocks, headings), _raw_pages(pages, facts, furniture, flags), removed
     )
+
+
+def _take_out_contents(pages: list[_ReadPage], kept: dict[int, list[Line]]) -> tuple[list[_ReadPage], list[Removed]]:
+    """Return the pages without the tables of their lists of contents, and what was removed; ``kept`` loses its lines."""
+    cells = {
+        page.content.number: [line for table in page.tables for cell in table.contents for line in cell.lines]
+        for page in pages
+    }
+    areas = find_contents(
+        [(page.content.number, [*kept[page.content.number], *cells[page.content.number]]) for page in pages]
+    )
+    removed: list[Removed] = []
+    result: list[_ReadPage] = []
+    for page in pages:
+        number = page.content.number
+        area = areas.get(number)
+        if area is None:
+            result.append(page)
+            continue
+        lines = [line for line in (*kept[number], *cells[number]) if area.holds(line.centre)]
+        removed.extend(Removed(reason="contents", text=line.text, page=number) for line in lines)
+        kept[number] = [line for line in kept[number] if not area.holds(line.centre)]
+        tables = tuple(table for table in page.tables if not area.holds((table.box.y0 + table.box.y1) / 2))
+        result.append(replace(page, tables=tables))
+    return result, removed
 
 
 def _in_reading_order(pages: list[_ReadPage], kept: dict[int, list[Line]]) -> list[Line]:

@@ -9,6 +9,7 @@ from ingest.reader import RawBlock, RawLine
 from ingest.readers.pdf_blocks import Draft
 from ingest.readers.pdf_glyphs import Box
 from ingest.readers.pdf_headings import Headings
+from ingest.readers.pdf_imprint import is_imprint
 from ingest.readers.pdf_joining import Hyphenation, join_lines
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_rotation import turn_back
@@ -116,6 +117,8 @@ def build_blocks(
                 reference_level = level if is_list else None
         elif reference_level is not None and kind in ("paragraph", "list_item", "footnote"):
             kind = "reference"
+        elif kind in ("paragraph", "list_item", "footnote", "caption") and is_imprint(text):
+            kind = "boilerplate"
         if draft.kind == "list_item":
             level = _nest(indents, draft.marker_x - draft.column_x0)
         elif draft.kind not in ("footnote", "caption"):
