@@ -25,7 +25,7 @@ _INSTITUTION = re.compile(
     r"(?:\b[A-Z][\w.'’-]+ (?:Hospital|Infirmary|University|College|Institute|School|Clinic|Cent(?:er|re)|NHS (?:Foundation )?Trust)"
     r"|\b(?:University|Department|School|Division|Faculty|Institute|College) of [A-Z])"
 )
-_DEGREE_OR_MARK = re.compile(r"[a-z.][¹²³⁴⁵⁶⁷⁸⁹⁰]|,\s*(?:MD|PhD|PT|DPT|MSc|MPH|RN|BSc|FRCP|MBBS|MBChB)\b")
+_DEGREE_OR_MARK = re.compile(r"[a-z.],?[¹²³⁴⁵⁶⁷⁸⁹⁰]|,\s*(?:MD|PhD|PT|DPT|MSc|MPH|RN|BSc|FRCP|MBBS|MBChB)\b")
 """What authors' names bear and lists of drugs or diseases do not."""
 _MARK = r"[\d*†‡§¶⁰¹²³⁴-⁹ᵃ-ᶻ,]*"
 _MARKS = " \t*†‡§¶0123456789⁰¹²³⁴⁵⁶⁷⁸⁹"
