@@ -3,7 +3,7 @@
 Source: the systems' own tables. ESMO: levels I-V, grades A-E, of which D and E recommend against. IDSA: the same letters before the level
 (A-II), of which A to C leave the direction to the words. ACC/AHA and ESC:
 classes 1 (I), 2a, 2b and 3 (III; no benefit or harm), levels A, B(-R, -NR), C(-LD, -EO). GRADE: strong or conditional
-(weak), certainty high to very low, also as 1A…2C. USPSTF: A-D and I, of which D recommends against and I is neutral.
+(weak), certainty high to very low, also as 1A…2C and ⊕⊕⊕◯. USPSTF: A-D and I, of which D recommends against and I is neutral.
 SIGN: grades A-D, levels 1++ to 4. Oxford CEBM: levels 1a to 5. NCCN: categories 1, 2A, 2B and 3. VA/DoD: strong or weak,
 for or against, or neither.
 """
@@ -28,7 +28,7 @@ class GradeParts:
 _PAIR = re.compile(r"(I{1,3}|IV|V)\s*,\s*([A-E])(?:\s*[;,]\s*(?:ESCAT|ESMO|MCBS)[^\[\]()]{0,60})?")
 _PAIR_REVERSED = re.compile(r"([A-E])\s?[-–]\s?(I{1,3})")
 _IDSA_RUN = re.compile(r"([A-E])(I{1,3})\*?")
-_GRADE_CODE = re.compile(r"(?:GRADE|Grade|grade)?\s?([12])\s?([ABCD])")
+_GRADE_CODE = re.compile(r"(?:GRADE|Grade|grade|KDIGO|ACCP|CHEST)?\s?([12])\s?([ABCD])")
 _VA_DOD = re.compile(
     r"(Strong|Weak)\s+(for|against)(?:\s*\|[^\[\]()|]{1,60})?|(Neither for nor against)(?:\s*\|[^\[\]()|]{1,60})?", re.I
 )
@@ -42,7 +42,7 @@ _EVIDENCE_LEVEL = re.compile(
     r"(level(?:\s+of\s+evidence)?|loe|evidence\s+level)\s*:?\s*([ABC](?:-(?:R|NR|LD|EO))?)", re.I
 )
 _OXFORD = re.compile(
-    r"(?:level(?:\s+of\s+evidence)?|loe|le)\s*:?\s*([1-3][abc])(?:\s+evidence)?"
+    r"(?:(?:oxford\s+)?level(?:\s+of\s+evidence)?|loe|le)\s*:?\s*([1-3][abc])(?:\s+evidence)?"
     r"|(?:level\s+of\s+evidence|loe|le|oxford\s+level)\s*:?\s*([1-5])|level\s+([1-5])\s+evidence",
     re.I,
 )
@@ -55,11 +55,14 @@ _STRENGTH = re.compile(
 _CERTAINTY = re.compile(
     r"(?:GRADE\s*:?\s+)?(very[ -]low|low|moderate|high|insufficient)(?:[ -]to[ -](?:very[ -]low|low|moderate|high))?[ -]+"
     r"(?:(?:quality|certainty|confidence|strength)(?:\s+of)?(?:\s+the)?\s+evidence|certainty|evidence)"
-    r"|(?:quality|certainty|strength)\s+of\s+(?:the\s+)?evidence\s*:?\s+(very[ -]low|low|moderate|high)",
+    r"|(?:(?:quality|certainty|strength|level)\s+of\s+(?:the\s+)?evidence|evidence\s+(?:level|quality|certainty))\s*:?\s+"
+    r"(very[ -]low|low|moderate|high)",
     re.I,
 )
+_SIGNS = re.compile(r"(?:GRADE\s*:?\s+)?(⊕[⊕◯○⊖⊝]{3})")
+_GOOD_PRACTICE = re.compile(r"((?:ungraded\s+)?(?:good|best)[- ]practice\s+(?:point|statement)|GPP)", re.I)
 _LETTER_GRADE = re.compile(
-    r"(?:(USPSTF|SIGN)\s+)?(?:grade(?:\s+of\s+recommendation)?|gr|recommendation\s+grade|strength\s+of\s+recommendation|sor)\s*:?\s*([ABCD])(\s+recommendation)?",
+    r"(?:(USPSTF|SIGN)\s+)?(?:grade(?:\s+of\s+recommendation)?|gr|recommendation\s+grade|strength\s+of\s+recommendation|sor|gor)\s*:?\s*([ABCD])(\s+recommendation)?",
     re.I,
 )
 _LETTER_RECOMMENDATION = re.compile(r"(USPSTF\s+)?([ABCD])\s+recommendation")
@@ -141,6 +144,8 @@ def va_dod_parts(match: re.Match[str]) -> GradeParts:
 
 
 def _parse_category(inner: str, style: GradeStyle) -> GradeParts | None:
+    if match := _GOOD_PRACTICE.fullmatch(inner):
+        return GradeParts(GradeScheme.OTHER, None, match[1], "for")
     match = _CATEGORY.fullmatch(inner)
     if match and (match[2] in ("2A", "2B") or match[1] or style.names_nccn):
         return GradeParts(GradeScheme.NCCN, None, match[2], "for" if match[2] != "3" else "neutral")
@@ -169,6 +174,8 @@ def _parse_parts(inner: str, before: str, style: GradeStyle) -> GradeParts | Non
             return None
     if "class" in found or "evidence" in found:
         return _class_parts(found, before, style)
+    if "signs" in found and "certainty" not in found:
+        found["certainty"] = found.pop("signs")
     if "certainty" in found or "strength" in found:
         return _certainty_parts(found)
     return None if _GRADED_DISEASE.search(before) else _letter_parts(found, style)
@@ -180,6 +187,7 @@ _PARTS = (
     ("oxford", _OXFORD),
     ("roman", _ROMAN_LEVEL),
     ("certainty", _CERTAINTY),
+    ("signs", _SIGNS),
     ("strength", _STRENGTH),
     ("letter", _LETTER_GRADE),
     ("recommendation", _LETTER_RECOMMENDATION),
@@ -213,7 +221,7 @@ def class_parts(numeral: str, qualifier: str | None, level: str | None) -> Grade
 def _certainty_parts(found: dict[str, re.Match[str]]) -> GradeParts | None:
     if set(found) - {"certainty", "strength"}:
         return None
-    level = (found["certainty"][1] or found["certainty"][2]) if "certainty" in found else None
+    level = next((group for group in found["certainty"].groups() if group), None) if "certainty" in found else None
     if "strength" not in found:
         return GradeParts(GradeScheme.GRADE, level, None, "neutral")
     match = found["strength"]

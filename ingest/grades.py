@@ -28,8 +28,10 @@ _PROSE_VA_DOD = re.compile(
 _PROSE_CATEGORY = re.compile(r"\b(?:NCCN\s+)?[Cc]ategory\s+(2A|2B)\b|\bNCCN\s+[Cc]ategory\s+([13])\b")
 _PROSE_OXFORD = re.compile(r"\b(?:Level|LoE|LOE)\s+([1-3][abc])(?:\s+evidence)?\b")
 _PROSE_LETTER = re.compile(
-    r"(?:^|(?<=[.;:)]\s)|(?<=[–—]\s))(?:(USPSTF|SIGN)\s+)?Grade:?\s+([ABCD])(?:\s+recommendation)?(?=\s*[.;:]|\s*$)"
+    r"(?:^|(?<=[.;:)]\s)|(?<=[–—]\s))(?:(USPSTF|SIGN)\s+)?(?:Grade(?:\s+of\s+[Rr]ecommendation)?|Strength\s+of\s+[Rr]ecommendation):?\s+([ABCD])(?:\s+recommendation)?(?=\s*[.;:]|\s*$)"
 )
+_PROSE_SIGN_LEVEL = re.compile(r"\b(?:[Ll]evel\s+of\s+[Ee]vidence|[Ee]vidence\s+[Ll]evel):?\s+([1-4](?:\+\+|\+))(?!\w)")
+_PROSE_SIGNS = re.compile(r"⊕[⊕◯○⊖⊝]{3}(?=\s*[.;]?\s*$)")
 _PROSE_RECOMMENDATION = re.compile(r"\b(?:USPSTF\s+)?([ABCD])\s+recommendation\b")
 _PROSE_I_STATEMENT = re.compile(r"\b(?:USPSTF\s+)?(?:[Gg]rade\s+)?I\s+statement\b")
 _SIGN_MARK = re.compile(r"^(?:✓|R(?=\s+[A-Z][a-z]))|(?<=\s)✓\s*$")
@@ -168,6 +170,14 @@ def _build_ada_letter(match: re.Match[str], style: GradeStyle) -> GradeParts | N
     return GradeParts(GradeScheme.OTHER, match.group(), None, "neutral") if style.has_ada_letters else None
 
 
+def _build_sign_level(match: re.Match[str], style: GradeStyle) -> GradeParts | None:
+    return GradeParts(GradeScheme.SIGN, match[1], None, "neutral")
+
+
+def _build_signs(match: re.Match[str], style: GradeStyle) -> GradeParts | None:
+    return GradeParts(GradeScheme.GRADE, match.group(), None, "neutral")
+
+
 _PROSE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], GradeStyle], GradeParts | None]], ...] = (
     (_PROSE_GRADE, _build_prose_grade),
     (_PROSE_CODE, _build_code),
@@ -179,6 +189,8 @@ _PROSE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], GradeStyle], Grade
     (_PROSE_LETTER, _build_letter),
     (_PROSE_RECOMMENDATION, _build_recommendation),
     (_PROSE_I_STATEMENT, _build_i_statement),
+    (_PROSE_SIGN_LEVEL, _build_sign_level),
+    (_PROSE_SIGNS, _build_signs),
     (_SIGN_MARK, _build_sign_mark),
     (_ADA_LETTER, _build_ada_letter),
 )

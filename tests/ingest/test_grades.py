@@ -61,6 +61,15 @@ FOUND = [
     ("We recommend it. (Strong for| Reviewed, New- replaced)", "(Strong for| Reviewed, New- replaced)", "va_dod", None, "Strong", "for"),
     ("We suggest against it. Weak against", "Weak against", "va_dod", None, "Weak", "against"),
     ("It is unclear. (Neither for nor against | Reviewed, Amended)", "(Neither for nor against | Reviewed, Amended)", "va_dod", None, "Neither for nor against", "neutral"),
+    ("Offer it (strong, ⊕⊕◯◯).", "(strong, ⊕⊕◯◯)", "grade", "⊕⊕◯◯", "strong", "for"),
+    ("Offer it. ⊕⊕⊕◯", "⊕⊕⊕◯", "grade", "⊕⊕⊕◯", None, "neutral"),
+    ("Treat it [evidence level: moderate; strong recommendation]", "[evidence level: moderate; strong recommendation]", "grade", "moderate", "strong", "for"),
+    ("Lower it (KDIGO 1B).", "(KDIGO 1B)", "grade", "B", "1", "for"),
+    ("Shown in trials (LOE 1a, GOR A)", "(LOE 1a, GOR A)", "oxford", "1a", "A", "for"),
+    ("Shown in trials (Oxford level 2b, grade B)", "(Oxford level 2b, grade B)", "oxford", "2b", "B", "for"),
+    ("Cohorts agree. Level of evidence: 2++", "Level of evidence: 2++", "sign", "2++", None, "neutral"),
+    ("Offer exercise. Grade of recommendation: B", "Grade of recommendation: B", "other", None, "B", "for"),
+    ("Tell the family (good practice point).", "(good practice point)", "other", None, "good practice point", "for"),
 ]  # fmt: skip
 
 
@@ -90,6 +99,7 @@ NEAR_MISSES = [
     "(weak evidence)", "(low risk, high quality)", "a strong case for surgery", "There is strong evidence for it",
     "The evidence is strong for adults", "a strong recommendation to rest", "high quality care", "(strong respiratory effort)",
     "(weakness, numbness)", "moderate-quality evidence suggests it", "(conditional)",
+    "(good practice)", "Keep to good practice points", "⊕ marks a sum",
     # numbers
     "Give 1 A of glucose", "(1 mg)", "Fig. (1)", "(Fig. 1A)", "(Table 2B)", "reflexes (2+)", "[1+]", "(I/V)",
 ]  # fmt: skip
