@@ -13,7 +13,7 @@ _LOOK_BACK = 100
 _SQUARE = re.compile(rf"\[({_LIST})\]$")
 _ROUND = re.compile(rf"\(({_LIST})\)$")
 _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*$")
-_ATTACHED = re.compile(r"(?<=[a-z)\]%”\"][.!?])(\d{1,3}(?:[,–-]\s?\d{1,3}){0,19})$")
+_ATTACHED = re.compile(r"(?:(?<=[a-z)\]%”\"][.!?])|(?<=[A-Z]{2}[.!?]))(\d{1,3}(?:[,–-]\s?\d{1,3}){0,19})$")
 _BARE = re.compile(rf"(?<![\w.,/+=<>≤≥±×–-])({_LIST})$")
 _BARE_BEFORE = re.compile(r"(\S+)\s+$")
 _INNER = re.compile(rf"\[({_LIST})\]")

@@ -54,6 +54,8 @@ class BlockWalk:
     removed: list[Removed] = field(default_factory=list)
     n_tables: int = 0
     _inline: list[str] = field(default_factory=list)
+    _n_links: int = 0
+    """Pieces of ``_inline`` that are links."""
     _lists: list[Tag] = field(default_factory=list)
     _pending_item: str | None = None
 
@@ -104,6 +106,7 @@ class BlockWalk:
         elif _holds_blocks(child):
             self._walk(child)
         else:
+            self._n_links += child.name == "a" and child.has_attr("href")
             self._inline.append(render_inline(child))
 
     def _block(self, element: Tag) -> None:
@@ -206,7 +209,13 @@ class BlockWalk:
             self.removed.append(Removed(reason=reason, text=text))
 
     def _flush(self) -> None:
-        text, self._inline = "".join(self._inline), []
+        text, n_pieces = "".join(self._inline), sum(bool(piece.strip()) for piece in self._inline)
+        only_links = n_pieces == self._n_links > 0
+        self._inline, self._n_links = [], 0
+        if only_links and not self._lists and self._pending_item is None:
+            # A row of links says where else to look.
+            self.removed.append(Removed(reason="link", text=normalise_line(text.replace(LINE_BREAK, " "))))
+            return
         lines = [normalise_line(line) for line in text.split(LINE_BREAK)]
         units = _join_lines(lines)
         if not units:
@@ -276,8 +285,10 @@ def _points_elsewhere(element: Tag) -> bool:
 
     A line of linked names without such words is content: many pages link every drug that they name.
     """
+    if _holds_blocks(element):
+        return False
     links = element.find_all("a", href=True)
-    if not links or _holds_blocks(element):
+    if not links:
         return False
     text = normalise_line(element.get_text(" "))
     if len(links) == 1 and text == normalise_line(links[0].get_text(" ")):

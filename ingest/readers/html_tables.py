@@ -81,10 +81,20 @@ def read_table(table: Tag, number: int) -> list[RawBlock]:
             else:
                 label = texts[0]
             continue
+        if index + 1 < len(grid) and _is_section_row(cells, width):
+            label = texts[0]
+            continue
         fits = are_certain and len(row) <= max(len(heads), width if not heads else len(heads))
         text = _row_text(cells, heads, label, names_first)
         blocks.append(RawBlock("table_row", text, table=number, column_heads=heads, is_quotable=fits))
     return blocks
+
+
+def _is_section_row(cells: list[tuple[Cell, list[int]]], width: int) -> bool:
+    """Return whether a row only names the rows below it: one bold cell at its start, and the others left empty."""
+    first, columns = cells[0]
+    is_named = columns[0] == 0 and (first.is_bold or first.is_head) and bool(first.text)
+    return is_named and len(cells) == width > 2 and not any(cell.text for cell, _ in cells[1:])
 
 
 def cell_text(cell: Tag) -> str:

@@ -150,8 +150,24 @@ def test_lines_that_only_point_elsewhere_are_no_content_and_linked_names_are() -
         <p><span>📖 Drug Reference:</span> <a href="d.html#a">💊 Ceftriaxone</a>, <a href="d.html#b">💊 Meropenem</a></p>
         <div>See also: <a href="x.html">Septic shock</a></div>
         <p>First choice: <a href="d.html#a">ceftriaxone</a>, <a href="d.html#b">meropenem</a></p>
-        <p>See <a href="d.html#c">dosing</a> before giving gentamicin.</p></body></html>""",
+        <p>See <a href="d.html#c">dosing</a> before giving gentamicin.</p>
+        <section>Act fast.<p></p><a href="#x">📚 Shock</a> <a href="#y">📚 Lactate</a></section></body></html>""",
     )
     quotable = [words(parsed, block) for block in parsed.blocks if block.kind == "paragraph" and block.is_quotable]
-    assert quotable == ["First choice: ceftriaxone, meropenem", "See dosing before giving gentamicin."]
-    assert [removed.reason for removed in parsed.removed] == ["link", "link"]
+    assert quotable == ["First choice: ceftriaxone, meropenem", "See dosing before giving gentamicin.", "Act fast."]
+    assert [removed.reason for removed in parsed.removed] == ["link", "link", "link"]
+
+
+def test_a_row_that_only_names_the_rows_below_it_is_part_of_each_of_them() -> None:
+    parsed = read(
+        "rsi.html",
+        """<html><body><h1>Intubation</h1><table><thead><tr><th>Drug</th><th>Dose</th><th>Onset</th></tr></thead>
+        <tr><td><b>Induction</b></td><td></td><td></td></tr><tr><td>Ketamine</td><td>1.5 mg/kg</td><td>60 s</td></tr>
+        <tr><td><b>Paralysis</b></td><td></td><td></td></tr><tr><td>Rocuronium</td><td>1.2 mg/kg</td><td></td></tr>
+        <tr><td>Atropine</td><td></td><td></td></tr></table></body></html>""",
+    )
+    assert rows(parsed) == [
+        "Induction; Drug: Ketamine; Dose: 1.5 mg/kg; Onset: 60 s",
+        "Paralysis; Drug: Rocuronium; Dose: 1.2 mg/kg",
+        "Paralysis; Drug: Atropine",
+    ]
