@@ -6,7 +6,7 @@
 #   make eval-baseline   keep the last run as the baseline       make eval-locked   the cases nobody built against
 #   make bench        benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
-#   make test-kills   fifty killed ingests (minutes)
+#   make test-kills   fifty killed ingests (minutes)   make test-hostile   a line for each hostile file
 #   make fidelity     sentences picked by eye, found whole in what is read of the development PDFs (minutes)
 #   make test-langchain   LangChain's own standard tests of a retriever
 #   make corruption   what the gate catches and lets through      make adversary   500 answers with a hostile model
@@ -30,7 +30,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity answers test-kills test-langchain seed-table docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity answers test-kills test-hostile test-langchain seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -119,6 +119,9 @@ test-langchain: $(VENV)/.installed-dev
 	$(PIP) install --quiet --upgrade --target build/langchain-tests --constraint constraints.txt 'langchain-tests>=1.1'
 	PYTHONPATH=.:build/langchain-tests $(BIN)/python -m pytest -o asyncio_mode=auto -o filterwarnings=default \
 		-o asyncio_default_fixture_loop_scope=function tests/contracts/test_langchain_standard.py
+
+test-hostile: $(VENV)/.installed
+	PYTHONPATH=. $(BIN)/python benchmarks/hostile_files.py
 
 seed-table: $(VENV)/.installed
 	@$(BIN)/citewell eval seed-table "$(ARTICLE)"

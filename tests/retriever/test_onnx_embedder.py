@@ -35,6 +35,13 @@ class TestOnnxEmbedder(EmbedderContract):
         assert embedder.identity.model == f"all-MiniLM-L6-v2@{DEFAULT_WEIGHTS_SHA256[:12]}"
         assert embedder.count_tokens("three little words") == 5
 
+    def test_many_texts_of_all_lengths_keep_their_places(self, embedder: Embedder) -> None:
+        texts = [f"Dose {number} " + "of the drug " * (number * 7 % 40) for number in range(60)]
+        together = embedder.embed(texts)
+
+        for number in (0, 17, 39, 59):
+            assert together[number] == pytest.approx(embedder.embed([texts[number]])[0], abs=1e-5)
+
     def test_a_paraphrase_is_nearer_than_another_subject(self, embedder: Embedder) -> None:
         question, near, far = embedder.embed(
             ["How is high blood pressure treated?", "Management of hypertension", "Management of asthma in children"]
