@@ -10,6 +10,7 @@
 #   make fidelity     sentences picked by eye, found whole in what is read of the development PDFs (minutes)
 #   make test-langchain   LangChain's own standard tests of a retriever
 #   make corruption   what the gate catches and lets through      make adversary   500 answers with a hostile model
+#   make reading-report   what is read of each file: PATHS=files or folders, by default the development data (minutes)
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -21,6 +22,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command 
 TORCH_PIP_ARGS ?=
 ARTICLE ?= $(or $(CITEWELL_SHARED_DATA),../shared/data)/seed/article.txt
 PYTEST_ARGS ?=
+PATHS ?=
 EVAL_JOBS ?= 2
 EVAL_LOGS ?= build/evals
 
@@ -30,7 +32,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity answers test-kills test-hostile test-langchain seed-table docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity reading-report answers test-kills test-hostile test-langchain seed-table docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -100,6 +102,9 @@ bench: $(VENV)/.installed-dev
 
 fidelity: $(VENV)/.installed
 	PYTHONPATH=. $(BIN)/python benchmarks/pdf_fidelity.py
+
+reading-report: $(VENV)/.installed
+	PYTHONPATH=. $(BIN)/python benchmarks/reading_report.py $(PATHS)
 
 answers: $(VENV)/.installed
 	@$(BIN)/citewell ingest

@@ -18,6 +18,9 @@ WIDE_GAP = 2.2
 """A gap inside a line, in font sizes, that only a table without ruling lines has."""
 
 _RECOMMENDATION = re.compile(r"\d{1,2}(?:\.\d{1,3}){1,4}\.?$")
+_BRACKETED = re.compile(r"(\(?)(\d{1,2})\)")
+INLINE_LINES = 8
+"""Lines in which the next number of an enumeration within a sentence is looked for."""
 _CAPTION = re.compile(r"(?:table|figure|fig\.?|box|algorithm|exhibit)\s+[A-Z]?\d+[A-Za-z.\d]*\b", re.I)
 _FOOTNOTE = re.compile(r"(?:[*†‡§¶]+|[⁰¹²³⁴-⁹]+|[ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐ])\s*\S")
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*(?:\d+|[ivxlc]+)?$")
@@ -109,6 +112,8 @@ class _ColumnBuilder:
         """Add a line to the block in the making, or start a new one."""
         last = self._lines[index - 1] if index else None
         marker, rest = _split_marker(line, last)
+        if marker is not None and _is_inline(marker.text, self._lines[index : index + INLINE_LINES]):
+            marker = None
         if badge is not None:
             self._start(line, badge, line.x0)
         elif marker is not None:
@@ -161,6 +166,18 @@ class _ColumnBuilder:
             is_indented = line.x0 > last.x0 + 0.7 * size and (draft.kind != "list_item" or len(draft.lines) > 1)
             return is_indented or (is_short and step > 1.1 * usual)
         return False
+
+
+def _is_inline(marker: str, lines: Sequence[Line]) -> bool:
+    """Return whether the number counts within a sentence: "(1)" opens a line by chance where "(2)" stands inside one."""
+    match = _BRACKETED.fullmatch(marker)
+    if match is None:
+        return False
+    following = f"{match[1]}{int(match[2]) + 1})"
+    texts = [line.text for line in lines]
+    return not any(text.startswith(following) for text in texts) and any(
+        f" {following} " in f"{text} " for text in texts
+    )
 
 
 def _is_heading_like(draft: Draft, headings: Headings) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.pdf_lines import Line, merge_lines
+from ingest.readers.pdf_side_heads import find_side_heads
 from ingest.readers.pdf_tables import Table
 
 BADGE = re.compile(r"(?:[A-F]|I{1,3}|IV|V|[1-4](?:[⁺+]{1,2}|[⁻–-])?|[✓√])$")
@@ -36,7 +37,21 @@ class Column:
 
 def order_page(segments: Sequence[Line], tables: Sequence[Table]) -> list[Column | Table]:
     """Return the columns and tables of a page in reading order."""
-    return _order(list(segments), list(tables), depth=0)
+    parts = find_side_heads(segments)
+    result: list[Column | Table] = []
+    rest, tables_left = list(segments), list(tables)
+    for part in parts:
+        above = [line for line in rest if line.centre < part.top]
+        tables_above = [table for table in tables_left if table.box.y0 < part.top]
+        result.extend(_order(above, tables_above, depth=0))
+        taken = part.lines
+        rest = [line for line in rest if line.centre >= part.top and line not in taken]
+        tables_left = [table for table in tables_left if table not in tables_above]
+        for item in part.items:
+            result.append(_column(list(item.label)))
+            result.extend(_order(list(item.text), [], depth=1))
+    result.extend(_order(rest, tables_left, depth=0))
+    return result
 
 
 def _order(segments: list[Line], tables: list[Table], depth: int) -> list[Column | Table]:

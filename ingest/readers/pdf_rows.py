@@ -16,6 +16,8 @@ from ingest.readers.pdf_tables import CellContent, Table
 
 _BREAKS_OFF = re.compile(r"(?:[,(]|\b(?:or|and|plus|with|the|of|to))$", re.I)
 """A cell that ends like this goes on overleaf, so the row does not make sense alone."""
+MAX_HEAD_CHARS = 240
+"""A column head with those above it; a longer one is the text of something that is no table."""
 MAX_SECTION_CHARS = 120
 """A row of one bold or shaded cell up to this long names the section of the rows below it."""
 
@@ -131,7 +133,7 @@ class TableWriter:
         for index, cell in enumerate(cells):
             head = heads.over(cell.cell.box.x0, cell.cell.box.x1)
             is_stub = head is None and index == 0 and cell.cell.column == 0
-            is_sure = is_sure and (head is not None or is_stub)
+            is_sure = is_sure and (is_stub if head is None else len(head) <= MAX_HEAD_CHARS)
             text += "; " if index else ""
             text += f"{head}: " if head else ""
             content, own = self._text(cell)
@@ -156,6 +158,7 @@ class TableWriter:
     def _unsure_rows(self, table: Table) -> list[Draft]:
         drafts: list[Draft] = []
         previous: tuple[int, ...] | None = None
+        has_stubs = _has_bold_stubs(table)
         for row in range(table.first_row, table.n_rows):
             cells = [cell for cell in table.row(row) if cell.lines]
             key = tuple(id(cell) for cell in cells)
@@ -164,6 +167,9 @@ class TableWriter:
             previous = key
             if len(cells) == 1 and _is_full_width(cells[0], table):
                 drafts.extend(self._text_drafts(cells[0]))
+                continue
+            if has_stubs and len(cells) == 2 and cells[0].is_bold and not cells[1].is_bold:
+                drafts.append(self._labelled(cells[0], cells[1], table))
                 continue
             if len(cells) == 2 and len(cells[0].lines) == 1 and BADGE.match(cells[0].lines[0].text):
                 graded = self._text_drafts(cells[1])
@@ -184,6 +190,17 @@ class TableWriter:
             )
         return drafts
 
+    def _labelled(self, stub: CellContent, cell: CellContent, table: Table) -> Draft:
+        """Return the row of a table without heads whose first column is bold: ``label: text`` makes sense alone."""
+        label, _ = self._text(stub)
+        content, own = self._text(cell)
+        text = f"{label.rstrip(':')}: {content}"
+        shift = len(text) - len(content)
+        spans = [*self._text(stub)[1], *((start + shift, end + shift) for start, end in own)]
+        is_whole = _BREAKS_OFF.search(content) is None and not content.endswith(":")
+        lines = [*stub.lines, *cell.lines]
+        return Draft("table_row", lines, table.page, text=text, spans=spans, table=self._count, is_quotable=is_whole)
+
     def _paragraph(self, table: Table, row: int) -> Draft | None:
         cells = [cell for cell in table.row(row) if cell.lines and cell.cell.row == row]
         lines = [line for cell in cells for line in cell.lines]
@@ -200,6 +217,15 @@ class TableWriter:
     def _lines_draft(self, cell: CellContent, kind: str, page: int) -> Draft:
         text, spans = self._text(cell)
         return Draft("caption" if kind == "caption" else "paragraph", list(cell.lines), page, text=text, spans=spans)
+
+
+def _has_bold_stubs(table: Table) -> bool:
+    """Return whether the table has two columns, of which the first is bold in every row and the second in none or few."""
+    rows = [[cell for cell in table.row(row) if cell.lines] for row in range(table.first_row, table.n_rows)]
+    pairs = [cells for cells in rows if len(cells) == 2]
+    if len(pairs) < 2 or any(len(cells) > 2 for cells in rows):
+        return False
+    return all(cells[0].is_bold for cells in pairs) and sum(cells[1].is_bold for cells in pairs) <= 0.2 * len(pairs)
 
 
 def _section_name(cell: CellContent) -> tuple[float, str] | None:

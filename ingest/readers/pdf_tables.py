@@ -12,7 +12,9 @@ from ingest.readers.pdf_lines import Line, Word, build_segments, is_marker, merg
 from ingest.readers.pdf_symbols import BULLETS
 
 MAX_CELL_CHARS = 1300
-"""A cell with more text than this is a page frame with a rule in it, not a table cell."""
+"""A cell with more text than this is a page frame with a rule in it, not a table cell, in a grid of two columns or rows."""
+MAX_FULL_CELL_CHARS = 3500
+"""The same for a grid of three columns and rows with text in them, which no page frame has."""
 MAX_HEAD_CHARS = 160
 """A column head is short."""
 
@@ -105,12 +107,20 @@ def build_table(grid: Grid, words: Sequence[Word], page: int, fills: Sequence[Bo
     if len(full_rows) < 2:
         return None
     longest = max(item.n_chars for item in contents)
-    if longest > MAX_CELL_CHARS or (grid.box.height > 0.8 * page_height and longest > 700):
+    is_long = longest > MAX_CELL_CHARS or (grid.box.height > 0.8 * page_height and longest > 700)
+    if is_long and (longest > MAX_FULL_CELL_CHARS or not _is_full(contents, grid)):
         return None
     first_row = _first_row(contents, grid)
     n_heads = _count_head_rows(contents, grid, first_row)
     edges = sorted({item.cell.box.x0 for item in contents} | {grid.box.x1})
     return Table(page, grid.box, tuple(edges), tuple(contents), grid.n_rows, grid.n_columns, n_heads, first_row)
+
+
+def _is_full(contents: Sequence[CellContent], grid: Grid) -> bool:
+    """Return whether a grid of three columns and rows or more has text in nearly all of its cells, none of them spanning columns."""
+    filled = [item for item in contents if item.lines]
+    is_plain = all(item.cell.column_end - item.cell.column == 1 for item in filled)
+    return is_plain and grid.n_rows >= 3 and grid.n_columns >= 3 and len(filled) >= 0.8 * grid.n_rows * grid.n_columns
 
 
 def _colour(box: Box, fills: Sequence[Box]) -> int | None:
