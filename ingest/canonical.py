@@ -39,6 +39,13 @@ _PEOPLE = re.compile(
 )
 """An item that says for whom: "Adult: 1 g daily" after "Amoxicillin" is a dose of it."""
 
+_STEP = re.compile(
+    r"(?:(?:first|second|third|fourth|fifth|sixth|next|initial|loading|starting|maintenance)\b[^:]{0,30}"
+    r"|(?:day|week|month|step|stage|cycle|phase)s?\s?\d[^:]{0,24}):",
+    re.IGNORECASE,
+)
+"""An item that says when: "First week: 1 mg at night" after "Bromocriptine:" is a dose of it."""
+
 _NO_SUBJECT = re.compile(
     r"(?:not (?:recommended|for|to be|in|if|suitable|licensed)|contraindicated|avoid(?:ed)? (?:in|if)|max(?:imum)?\b|up to|then\b)",
     re.IGNORECASE,
@@ -149,8 +156,8 @@ class _Structure:
             and before.level == current.level
             and current.group < index
         )
-        for_people = _PEOPLE.match(text) is not None
-        if is_after_item and before is not None and for_people and _is_bare_name(before.text):
+        is_portion = _is_portion(text)
+        if is_after_item and before is not None and is_portion and _is_name(before.text):
             current.name = index - 1
         starts_small = not text[0].isupper()
         if (_ends_with_colon(text) and not _CONNECTOR.search(text)) or _LABELLED.match(text):
@@ -160,7 +167,7 @@ class _Structure:
             current.label, current.has_small_start = (index - 1 if is_label else None), starts_small
         elif current.has_small_start and not starts_small:
             current.label = None
-        if current.label is None and not for_people and not _NO_SUBJECT.match(text):
+        if current.label is None and not is_portion and not _NO_SUBJECT.match(text):
             current.name = None
 
     @staticmethod
@@ -186,8 +193,15 @@ class _Structure:
         return None
 
 
-def _is_bare_name(text: str) -> bool:
-    return _BARE_NAME.fullmatch(text) is not None and len(text.split()) <= _MAX_NAME_WORDS
+def _is_portion(text: str) -> bool:
+    """Return whether an item says for whom or when, and nothing of what."""
+    return _PEOPLE.match(text) is not None or _STEP.match(text) is not None
+
+
+def _is_name(text: str) -> bool:
+    """Return whether an item may be the name of what the items after it portion out."""
+    bare = _strip_marks(text).rstrip(": ")
+    return len(bare.split()) <= _MAX_NAME_WORDS and _BARE_NAME.fullmatch(bare) is not None and not _is_portion(text)
 
 
 def opens_list(text: str) -> bool:

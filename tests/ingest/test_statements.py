@@ -412,6 +412,23 @@ def test_doses_that_are_written_at_the_level_of_their_drug_are_bound_to_it() -> 
     ]
 
 
+def test_doses_by_time_or_people_are_bound_to_a_drug_with_a_colon() -> None:
+    statements = build(
+        "- Bromocriptine:",
+        "- First week: 1 mg at night",
+        "- Week 2: 2.5 mg twice daily",
+        "- Paracetamol:",
+        "- Adults: 1 g",
+        "- Ropinirole: 1-3 mg once daily",
+    )
+    assert describe(statements) == [
+        "Bromocriptine: // First week: 1 mg at night [1/2]",
+        "Bromocriptine: // Week 2: 2.5 mg twice daily [2/2]",
+        "Paracetamol: // Adults: 1 g [1/1]",
+        "Ropinirole: 1-3 mg once daily [3/3]",
+    ]
+
+
 def test_items_after_a_label_without_items_of_its_own_are_under_it_until_they_begin_otherwise() -> None:
     statements = build(
         "- Rest the joint",
