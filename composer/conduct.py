@@ -22,13 +22,14 @@ _TRIVIA = re.compile(
 )
 _INSTRUCTIONS = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass|break|violate|disable|turn off)\b[^.?!]{0,40}\b(?:instructions?|rules?|prompts?|guidelines above|previous|prior|citations?|disclaimers?|safety (?:settings|filters?)|restrictions|filters?)\b"
-    r"|\b(?:system|developer|hidden|initial|secret) (?:prompt|instructions?|message)\b|\bdeveloper mode\b|\bpretend (?:to be|you(?:'re| are))\b|\bact as (?:a|an|my|if)\b|\b(?:respond|answer|reply|speak|talk) as (?:if|though|an?)\b|\byou are now\b|\bjailbreak\b"
+    r"|\b(?:system|developer|hidden|initial|secret) (?:prompt|instructions?|message)\b|\bdeveloper mode\b|\bpretend (?:that )?(?:to be|you(?:'re| are))\b|\bact as (?:a|an|my|if)\b|\b(?:respond|answer|reply|speak|talk) as (?:if|though|an?)\b|\byou are now\b|\bjailbreak\b"
     r"|\b(?:without|omit|drop|remove|skip|leave out|(?:do not|don't|no) (?:show|include|add|give))\b (?:the |any |all |your )?(?:citations?|disclaimers?|sources)\b"
     r"|^\W*(?:write|compose|translate|code|draw|sing|generate|create)\b[^?]{0,40}\b(?:poem|story|song|code|essay|script|python|letter|joke|text|into (?:french|german|spanish|english|italian))\b"
     r"|\b(?:print|show|reveal|repeat|reproduce|output|tell me|what are) (?:me )?(?:everything above|the (?:text|words) above|your (?:system |hidden |initial )?(?:instructions?|prompts?|rules))\b"
     r"|^\W*(?:system|assistant|developer)\s*:|\b(?:answer|reply|respond) (?:only )?with (?:only )?(?:yes|no|one word)\b|\bfrom now on\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_SENTENCE_END = re.compile(r"(?<=[.?!\n])\s+|(?<=:)(?<!system:)(?<!assistant:)(?<!developer:)\s+", re.IGNORECASE)
 _MEDICINES = r"(?:pills|tablets|capsules|paracetamol|acetaminophen|ibuprofen|aspirin|antidepressants?|sleeping (?:pills|tablets)|insulin|medicines?|medication|meds|drugs)"
 _POISONS = (
     r"(?:bleach|antifreeze|weed ?killer|rat poison|pesticides?|detergent|battery|batteries|white spirit|methanol)"
@@ -138,5 +139,5 @@ def _is_acute(question: str, *, is_professional: bool) -> bool:
 def _drop_instructions(question: str) -> str:
     if not _INSTRUCTIONS.search(question):
         return question
-    sentences = re.split(r"(?<=[.?!\n])\s+", question)
+    sentences = _SENTENCE_END.split(question)
     return " ".join(sentence for sentence in sentences if not _INSTRUCTIONS.search(sentence))

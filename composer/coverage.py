@@ -73,7 +73,7 @@ def _by_score(support: Support) -> tuple[float, str, int]:
 def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
     """Return whether the statement speaks of all that is required, gives the value asked for, and is near enough."""
     statement = support.view.statement
-    if statement.opens_list or is_signpost(statement.text):
+    if statement.opens_list or is_signpost(statement.text) or statement.text.rstrip().endswith("?"):
         return False
     if not support.gives_facets or not _names_enough(support, reading, policy, named):
         return False

@@ -41,7 +41,8 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
             supports = _choose_broad(answering, _complete_lists(answering, part.supports), policy)
         else:
             supports = _choose_precise(answering, policy)
-        for support in supports:
+        opposed = [support for conflict in part.conflicts for support in (conflict.one, conflict.other)]
+        for support in [*supports, *opposed]:
             chosen.setdefault(support.view.statement.statement_id, support)
     groups = _merge_duplicates(_drop_shown_caveats(list(chosen.values())))
     return Draft(composer=NAME, claims=tuple(_build_claim(group) for group in groups))

@@ -67,7 +67,34 @@ def _asks(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_TREATMENT = re.compile(
+    r"\b(?:treat|manag|therap|surg|resect|operat|ablat|transplant|offer|recommend|give|given|use[ds]?|using|consider|should|start|add(?:ed|ing|s)?\b|switch|replace|avoid|prescrib|administ|dose|mg\b|mcg\b|drug|medic"
+    r"|antibiotic|antimicrob|steroid|inhib|block|vaccin|insulin|oxygen|fluid|diet|exercise|physio|rehab|radioth|chemoth|irradiat|anticoag|drain|support|stop|continue|option|choice|prefer|standard|effective|refer|admit|monitor|care\b|first.line|second.line)",
+    re.IGNORECASE,
+)
+_CHANGES_DOSE = re.compile(
+    r"\b(?:reduc|lower|increas|rais|escalat|adjust|titrat|chang|doubl|halv)\w* (?:the |its |their )?(?:\w+ )?dos(?:e|es|age)\b",
+    re.IGNORECASE,
+)
+"""Asks about a change of dose, which needs no amount to be answered."""
+_NEVER = re.compile(r"(?!)")
+
+
+def _gives_treatment(statement: Statement) -> bool:
+    """Return whether the statement or the headings above it speak of something done, not only of the disease."""
+    if statement.grade is not None or statement.recommendation_number is not None or statement.kind == "table_row":
+        return True
+    text = re.sub(r"\([^()]*\)", " ", _with_lead_ins(statement))
+    return _TREATMENT.search(" . ".join((text, *statement.section_path[1:]))) is not None
+
+
 FACETS: tuple[Facet, ...] = (
+    Facet(
+        "treatment",
+        _asks(r"\bhow (?:is|are|do (?:you|i|we)|should|to)\b.*\b(?:treat(?:ed|ment)?|manag(?:ed|ement|e))\b|\btreatments? (?:of|for)\b|\b(?:management|therapy) (?:of|for|in)\b"),
+        _gives_treatment, "no treatment is stated", words=_NEVER,
+    ),
+    Facet("amount", _asks(r"\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)"), _holds(_DIGIT), "no amount is stated", words=_asks(r"\bhow much\b")),
     Facet(
         "adverse_effects",
         _asks(r"\b(?:what|which|list|common|main|describe|name)\b(?! (?:can|should|do|to|if))(?: [\w']+){0,5}? (?:side[- ]effects?|adverse (?:effects?|events?|reactions?)|toxicit(?:y|ies))"
@@ -81,7 +108,6 @@ FACETS: tuple[Facet, ...] = (
             rf"\b(?:what|which)\b(?:'s)?(?: (?!to\b|should\b|happens\b|can\b|do\b)[\w-]+){{0,4}}? {_DOSE}"
             rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the )(?<!raise the )(?<!lower the )(?<!change the ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
             rf"|^\W*(?!(?:escalat|increas|reduc|adjust|chang|rais|lower|doubl|titrat|stop|start)\w*\b)[\w-]+(?: [\w-]+)? {_DOSE}"
-            r"|\bhow much\b(?! (?:(?:\w+ )?(?:survival|benefit|longer|better|worse|risk|improve\w*|difference|advantage)|does|do|is|of a)\b)"
             r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
             r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d\b|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"
         ),
@@ -135,6 +161,10 @@ FACETS: tuple[Facet, ...] = (
 )  # fmt: skip
 
 
+DOSE = next(facet for facet in FACETS if facet.name == "dose")
+"""What "how much" asks for where the question names a drug."""
+
+
 def find_quantities(text: str) -> list[tuple[int, int]]:
     """Return where the text states an amount with its unit."""
     return [match.span() for match in _QUANTITY.finditer(text)]
@@ -144,4 +174,6 @@ def find_facets(question: str) -> list[Facet]:
     """Return the kinds of value that the question asks for."""
     found = [facet for facet in FACETS if facet.asks.search(question)]
     names = {facet.name for facet in found}
+    if _CHANGES_DOSE.search(question):
+        found = [facet for facet in found if facet.name != "dose"]
     return [facet for facet in found if not (facet.name == "time" and "frequency" in names)]

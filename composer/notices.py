@@ -46,6 +46,7 @@ def build_notices(context: NoticeContext) -> tuple[Notice, ...]:
     notices = [
         *_notice_acute(context),
         *_notice_documents(context),
+        *_notice_conflicts(context),
         *_notice_claims(context),
         *_notice_drafting(context),
         *_notice_wording(context),
@@ -92,6 +93,30 @@ def _age_in_years(iso_date: str, today: date) -> float:
     parts = [int(part) for part in iso_date.split("-")]
     year, month, day = (*parts, *(12, 31)[len(parts) - 1 :])
     return (today.year - year) + (today.month - month) / 12 + (today.day - day) / 365
+
+
+def _notice_conflicts(context: NoticeContext) -> list[Notice]:
+    """Return one notice for each pair of documents that recommend differently, with publisher, date and grade of both."""
+    numbers = {(c.version_id, c.start): c for c in context.citations}
+    notices: list[Notice] = []
+    for conflict in (conflict for part in context.parts for conflict in part.conflicts):
+        statements = [support.view.statement for support in (conflict.one, conflict.other)]
+        cited = [numbers.get((statement.version_id, statement.start)) for statement in statements]
+        if None in cited:
+            continue
+        pair = [citation for citation in cited if citation is not None]
+        claim_ids = tuple(c.claim_id for c in context.claims if {p.number for p in pair} & set(c.citation_numbers))
+        text = (
+            "Two guidelines recommend differently here; both are shown: " + "; ".join(map(_describe_source, pair)) + "."
+        )
+        notices.append(Notice(code="conflicting_sources", text=text, applies_to=claim_ids))
+    return notices
+
+
+def _describe_source(citation: Citation) -> str:
+    """Return title, publisher, date and grade of a citation in words."""
+    stated = [citation.publisher, citation.last_updated, citation.grade.raw if citation.grade else "no grade stated"]
+    return f"“{citation.title}” ({', '.join(words for words in stated if words)})"
 
 
 def _notice_claims(context: NoticeContext) -> list[Notice]:

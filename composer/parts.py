@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from composer.conflicts import Conflict, find_conflicts
 from composer.coverage import CoverageDecision, decide_coverage
 from composer.policy import AnswerPolicy
 from composer.reading import QuestionReading, read_question
@@ -32,6 +33,8 @@ class QuestionPart:
     supports: tuple[Support, ...]
     decision: CoverageDecision
     repairs: tuple[Repair, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    """Statements of two live documents that recommend differently."""
 
 
 def split_question(text: str, lexicon: Lexicon) -> list[str]:
@@ -54,7 +57,7 @@ def decide_parts(
         mended, repairs = repair_spelling(text, retrieval, lexicon)
         reading = read_question(mended, lexicon)
         supports = tuple(measure_support(reading, views, retrieval, lexicon))
-        parts.append(
-            QuestionPart(text, reading, supports, decide_coverage(reading, supports, retrieval, policy), repairs)
-        )
+        decision = decide_coverage(reading, supports, retrieval, policy)
+        conflicts = find_conflicts(reading, decision.answering)
+        parts.append(QuestionPart(text, reading, supports, decision, repairs, conflicts))
     return parts

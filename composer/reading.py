@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from composer.ages import find_age_months, find_age_spans
 from composer.cues import Cue, find_cues
-from composer.facets import Facet, find_facets
+from composer.facets import DOSE, Facet, find_facets
 from composer.polarity import find_excluded
 from composer.populations import Group, find_groups
 from composer.routes import find_routes
@@ -35,7 +35,7 @@ _SINGLE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE)
-_VALUE_FACETS = frozenset({"dose", "time", "share"})
+_VALUE_FACETS = frozenset({"dose", "amount", "time", "share"})
 _ADULT_FROM_MONTHS = 18 * 12
 NOT = "not:"
 """Prefix of the key of something that is excluded."""
@@ -149,6 +149,8 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     if any(find_kind(unit) == "drug" for unit in tiers["required"]):
         tiers["general"] += [unit for unit in tiers["required"] if find_kind(unit) == "line"]
         tiers["required"] = [unit for unit in tiers["required"] if find_kind(unit) != "line"]
+        if any(facet.name == "amount" for facet in facets):
+            facets = [*(facet for facet in facets if facet.name not in ("amount", "dose")), DOSE]
     known = {key for unit in tiers["required"] for key in unit.keys}
     implied = [unit for unit in _find_implied(text, lexicon, has_prior=bool(prior)) if not unit.keys & known]
     groups = [*_group_alternatives(text, tiers["required"]), *((unit,) for unit in implied)]
@@ -212,7 +214,7 @@ def find_background(text: str, ask: tuple[int, int]) -> tuple[int, int]:
 def _asks_for_a_line(required: list[Unit], facets: list[Facet]) -> bool:
     """Return whether the question names a line of therapy and no drug: it then asks what is given in it."""
     kinds = {find_kind(unit) for unit in required}
-    return "line" in kinds and "drug" not in kinds and not facets
+    return "line" in kinds and "drug" not in kinds and all(facet.name == "treatment" for facet in facets)
 
 
 def _find_groups(text: str) -> frozenset[Group]:

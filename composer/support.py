@@ -332,14 +332,16 @@ def _measure_fit(
     headings = [heading for heading in statement.section_path if heading != view.document.title]
     is_aside = bool(headings) and _PITFALLS.search(headings[-1]) is not None and not _PITFALLS.search(reading.text)
     named = asked.stems | known
-    asks_disease = any(find_kind(unit) == "disease" for group in reading.required for unit in group)
-    is_of_another = asks_disease and bool(traits.diseases) and traits.diseases.isdisjoint(named)
+    in_own = [unit for unit in reading.units if view.find_level(unit) in (OWN_WORDS, LABEL)]
+    in_other_words = frozenset(stem for unit in in_own for stem in unit.stems)
+    diseases = {unit for group in reading.required for unit in group if find_kind(unit) == "disease"}
+    is_of_another = bool(diseases and traits.diseases) and diseases.isdisjoint(in_own)
     is_of_parent = traits.has_parent and share_own_words(asked, traits) <= _LITTLE_OWN
     return Fit(
         similarity=view.similarity,
         named=required.named,
         general=general if reading.general else 0.0,
-        overlap=share_words(asked, traits),
+        overlap=share_words(asked, traits, in_other_words),
         pairs=share_pairs(asked, traits),
         unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
         narrower=float(narrower or is_of_parent or bool(ranges and reading.age_months is None)),

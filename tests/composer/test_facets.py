@@ -9,7 +9,7 @@ from core.grades import Grade, GradeScheme
     ("question", "names"),
     [
         ("What is the dose of pazopanib?", ["dose"]),
-        ("How much ifosfamide is given?", ["dose"]),
+        ("How much ifosfamide is given?", ["amount"]),
         ("doxorubicin mg/m2", ["dose"]),
         ("alteplase dose in acute ischemic stroke", ["dose"]),
         ("What starting dose of metformin is used?", ["dose"]),

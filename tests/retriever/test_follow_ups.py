@@ -1,7 +1,7 @@
 import pytest
 
 from core.questions import Question, Turn
-from retriever.follow_ups import interpret
+from retriever.follow_ups import interpret, join_follow_up
 from retriever.lexicon import Lexicon
 
 
@@ -42,3 +42,18 @@ def test_a_change_of_topic_is_noticed(question: str) -> None:
 
 def test_a_question_without_history_is_searched_as_typed() -> None:
     assert _interpret([], "what dose?") == "what dose?"
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "previous", "gone"),
+    [
+        ("And at low risk?", "Which therapy is offered to women at high risk of recurrence?", "high"),
+        ("And if they are synchronous?", "Should resectable metachronous metastases be removed?", "metachronous"),
+        ("And if it is 5.0?", "Which drug if the potassium is 4.2 mmol/l?", "4.2"),
+        ("And if the nodes are irradiated?", "Which regimen for the breast without irradiated nodes?", "without"),
+        ("And after cardioversion?", "How long is it continued after catheter ablation of AF?", "ablation"),
+        ("and if that still fails?", "What is the first-line vasopressor in septic shock?", "first-line"),
+    ],
+)
+def test_a_follow_up_that_says_the_contrary_drops_what_it_contradicts(follow_up: str, previous: str, gone: str) -> None:
+    assert gone not in join_follow_up(follow_up, previous, Lexicon.load())
