@@ -17,6 +17,7 @@ from ingest.readers.pdf_cover import read_cover
 from ingest.readers.pdf_emphasis import mark_emphasis
 from ingest.readers.pdf_figures import find_figure_areas
 from ingest.readers.pdf_file import FileFacts, check_whole, load_facts
+from ingest.readers.pdf_footnotes import bind_footnotes
 from ingest.readers.pdf_furniture import Furniture, PageSegments, find_furniture
 from ingest.readers.pdf_glyphs import Box, PageContent, load_page
 from ingest.readers.pdf_headings import Headings
@@ -31,7 +32,7 @@ from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "5"
+READER_VERSION = "6"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s."""
 MIN_SECONDS = 20.0
@@ -156,7 +157,7 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
     _set_levels(drafts, headings)
     joined = join_drafts(drafts, hyphenation)
     turns = {page.content.number: page.turn for page in pages}
-    blocks = tuple(build_blocks(joined, headings, hyphenation, turns))
+    blocks = tuple(bind_footnotes(build_blocks(joined, headings, hyphenation, turns)))
     if not blocks:
         raise EmptyDocumentError(
             f"No page has text beside headers and footers: the pages are images, perhaps. {_NEEDS_OCR}"

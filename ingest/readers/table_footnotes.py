@@ -6,19 +6,19 @@ from dataclasses import replace
 
 from ingest.reader import RawBlock
 
-_LOWERED = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰ", "abcdefgh")
+LOWERED = str.maketrans("ᵃᵇᶜᵈᵉᶠᵍʰ", "abcdefgh")
 _SYMBOL = r"(?:\*{1,3}|†{1,2}|‡{1,2}|§{1,2}|¶{1,2}|#{1,2})"
 _LETTER = r"[ᵃᵇᶜᵈᵉᶠᵍʰ]"
-_BORNE = re.compile(
+BORNE = re.compile(
     rf"(?<=[\w)\]%.:,*†‡§¶#]){_SYMBOL}(?![\w*])|(?<=\s){_SYMBOL}(?=\s*(?:[;,]|$))|(?<=[\w)\]%.,]){_LETTER}(?![a-z])"
 )
 """A mark at the end of a word or number, or alone at the end of a cell."""
 
-_OPENING = re.compile(
+OPENING = re.compile(
     rf"(?P<symbol>{_SYMBOL})\s*[:.)]?\s*(?=[\w\"“(])|(?P<raised>{_LETTER})\s*[:.)]?\s*(?=\S)"
     r"|(?P<letter>[a-h])(?:[:.)\]]\s*|\s+)(?=[A-Z0-9\"“(])"
 )
-_NEXT = re.compile(rf"(?<=[\w.;)\]%])\s+(?={_SYMBOL}\s?[A-Z]|{_LETTER}\s?\S)|(?<=[.;])\s+(?=[a-h][:.)\]]?\s+[A-Z])")
+NEXT_NOTE = re.compile(rf"(?<=[\w.;)\]%])\s+(?={_SYMBOL}\s?[A-Z]|{_LETTER}\s?\S)|(?<=[.;])\s+(?=[a-h][:.)\]]?\s+[A-Z])")
 """Where one line holds several footnotes: a mark after a blank, before the words that it opens."""
 
 
@@ -39,7 +39,7 @@ def mark_table_footnotes(blocks: Sequence[RawBlock], has_star_bullets: bool = Fa
         if block.kind == "table_row":
             if index == 0 or blocks[index - 1].table != block.table:
                 borne = set()
-            borne |= {match.group().translate(_LOWERED) for match in _BORNE.finditer(block.text)}
+            borne |= {match.group().translate(LOWERED) for match in BORNE.finditer(block.text)}
             kept.append(block)
             continue
         is_star = has_star_bullets and "*" in borne and _is_lone_bullet(blocks, index)
@@ -63,9 +63,9 @@ def _read_notes(block: RawBlock, borne: set[str]) -> list[RawBlock]:
         mark = (block.marker or "").strip("().[]:")
         return [_make_note(block, block.text, mark)] if mark in borne else []
     notes: list[RawBlock] = []
-    for part in _NEXT.split(block.text):
-        opening = _OPENING.match(part)
-        mark = _read_mark(opening) if opening else ""
+    for part in NEXT_NOTE.split(block.text):
+        opening = OPENING.match(part)
+        mark = read_mark(opening) if opening else ""
         if opening and mark in borne and part[opening.end() :]:
             notes.append(_make_note(block, part[opening.end() :], mark))
         elif notes:
@@ -79,5 +79,6 @@ def _make_note(block: RawBlock, text: str, mark: str) -> RawBlock:
     return replace(block, kind="footnote", text=text, level=0, marker=mark)
 
 
-def _read_mark(opening: re.Match[str]) -> str:
-    return opening["symbol"] or opening["letter"] or opening["raised"].translate(_LOWERED)
+def read_mark(opening: re.Match[str]) -> str:
+    """Return the mark that opens a footnote; a raised letter as a plain one."""
+    return opening["symbol"] or opening["letter"] or opening["raised"].translate(LOWERED)
