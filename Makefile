@@ -71,6 +71,7 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.api_doc
 	$(BIN)/python -m citewell.corpus_manifest
 	$(BIN)/python -m citewell.coverage_doc
+	$(BIN)/python -m citewell.references_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
 
@@ -80,6 +81,7 @@ docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.api_doc --check
 	$(BIN)/python -m citewell.corpus_manifest --check
 	$(BIN)/python -m citewell.coverage_doc --check
+	$(BIN)/python -m citewell.references_doc --check
 	$(BIN)/python -m evals.schema --check
 	$(BIN)/python docs/readme_examples.py --check
 

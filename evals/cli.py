@@ -175,7 +175,7 @@ def _add_draft_commands(app: typer.Typer, open_live: OpenLive) -> None:
         cases: CasesArgument = CASES,
         by: Annotated[str | None, typer.Option(help="Your name; asks about each stale case.")] = None,
         accept_all: Annotated[
-            bool, typer.Option("--accept-all", help="Accept every proposal that the new version supports.")
+            bool, typer.Option("--accept-all", help="Accept, unread and unsigned, what the new version supports.")
         ] = False,
     ) -> None:
         """Show what became of stale cases in the new version of their document, and write what is accepted."""

@@ -124,6 +124,7 @@ _DOING = frozenset(
     ]
 )  # fmt: skip
 _VERB = re.compile(r"\s(?:is|are|was|were|should|may|can|did|does|do|has|have|will|must|need|needs|seems?|counts?)\s")
+_SITUATION = re.compile(r"(?:in|at|for|with|after|before|during|if|when|where|within|between)\s[^,]+, ", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;:(]|, (?:because|unless|but|and|which|for example|provided)\b")
 
 
@@ -134,6 +135,8 @@ def _word_question(text: str, dose_at: int | None) -> str:
     core = _CLAUSE.split(text)[0].rstrip(". ")
     if found := _NOT.match(core):
         return f"Should one {_lower(core[found.end() :])}?"
+    if _SITUATION.match(core):
+        return f"What is recommended {_lower(core.split(', ')[0])}?"
     if core.split()[0].lower() in _DOING:
         return f"Should one {_lower(core)}?"
     subject = _VERB.split(f"{core} ")[0].strip()

@@ -135,7 +135,8 @@ def _write_updates(
         for item in group:
             choice = _choose(item, accept_all=accept_all)
             if choice == "a":
-                changed.append(item.apply().model_copy(update={"reviewed_by": by}))
+                # Accepted unread: whoever read the case before has not read it as it is now.
+                changed.append(item.apply().model_copy(update={"reviewed_by": None if accept_all else by}))
             elif choice == "d":
                 dropped.append(item.case.id)
         waiting = len(group) - len(changed) - len(dropped)

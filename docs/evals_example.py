@@ -1,0 +1,133 @@
+"""Fills the worked example of ``docs/evals.md`` by running it: every command and every line of its output is real.
+
+The example's guideline is read in, its cases are run and kept as a baseline; the guideline is updated, the cases go stale,
+their proposed updates are accepted, and the gate finds what the update broke.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from evals.scorers import SCORERS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "evals.md"
+FILES = ROOT / "docs" / "evals_example"
+
+_BLOCK = re.compile(r"(<!-- example: (?P<step>[a-z]+) -->\n).*?(<!-- /example -->)", re.DOTALL)
+
+_METRICS = re.compile(r"(<!-- metrics -->\n).*?(<!-- /metrics -->)", re.DOTALL)
+
+STEPS: dict[str, tuple[tuple[str, str], ...]] = {
+    "baseline": (
+        ("citewell ingest guideline", ""),
+        ("citewell eval check cases.yaml", ""),
+        ("citewell eval run cases.yaml --log before.json", ""),
+        ("citewell eval baseline before.json --out baseline.json", ""),
+    ),
+    "stale": (("citewell ingest guideline", ""), ("citewell eval check cases.yaml", "")),
+    "update": (('citewell eval update cases.yaml --by "A. Reader"', "a\na\na\n"),),
+    "gate": (
+        ("citewell eval run cases.yaml --log after.json --exit-zero", ""),
+        ("citewell eval gate after.json --baseline baseline.json --gates gates.yaml", ""),
+    ),
+    "compare": (("citewell eval compare baseline.json after.json", ""),),
+}
+"""What each block of the page runs: command lines with what is typed into them."""
+
+_MOVING = (
+    (re.compile(r"commit [0-9a-f]{12}( \(dirty\))?|no checkout"), "commit …"),
+    (re.compile(r"index \S+,"), "index …,"),
+    (re.compile(r"results [0-9a-f]{16}"), "results …"),
+    (re.compile(r"\(\d+\.\d+ s, "), "("),
+    (re.compile(r"set text_sha256 to [0-9a-f]{64}"), "set text_sha256 to …"),
+)
+"""What differs from run to run, and how it is shown."""
+
+
+def run_example() -> dict[str, str]:
+    """Return the transcript of each block.
+
+    Raises:
+        subprocess.CalledProcessError: a command ended in another way than the example says.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _lay_out(folder)
+        shown = {}
+        for step, commands in STEPS.items():
+            if step == "stale":
+                shutil.copy(FILES / "guideline-2026.md", folder / "guideline" / "cystitis.md")
+            shown[step] = "\n\n".join(_run(command, typed, folder) for command, typed in commands)
+        return shown
+
+
+def _lay_out(folder: Path) -> None:
+    """Copy the example's files, with the cases pinned to the text that its guideline has."""
+    (folder / "guideline").mkdir()
+    shutil.copy(FILES / "guideline-2024.md", folder / "guideline" / "cystitis.md")
+    shutil.copy(FILES / "gates.yaml", folder / "gates.yaml")
+    _run("citewell ingest guideline", "", folder)
+    shown = json.loads(_call("citewell documents show example-cystitis --json", "", folder).stdout)
+    pin = shown["document"]["text_sha256"]
+    cases = (FILES / "cases.yaml").read_text(encoding="utf-8").replace("0" * 64, pin)
+    (folder / "cases.yaml").write_text(cases, encoding="utf-8")
+
+
+def _run(command: str, typed: str, folder: Path) -> str:
+    done = _call(command, typed, folder)
+    if done.returncode not in (0, 1):
+        sys.stderr.write(done.stderr)
+        done.check_returncode()
+    output = "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+    for pattern, replacement in _MOVING:
+        output = pattern.sub(replacement, output)
+    return f"$ {command}\n{output}" + (f"\n[exit code {done.returncode}]" if done.returncode else "")
+
+
+def _call(command: str, typed: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CITEWELL_")}
+    environment |= {"CITEWELL_HOME": str(folder / "home"), "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+    program = str(Path(sys.executable).with_name("citewell"))
+    words = command.replace('"A. Reader"', "A.\0Reader").split()
+    arguments = [program, *(word.replace("\0", " ") for word in words[1:])]
+    return subprocess.run(
+        arguments, env=environment, cwd=folder, input=typed, capture_output=True, text=True, check=False
+    )
+
+
+def fill_blocks(text: str, shown: dict[str, str]) -> str:
+    """Return the page with every block filled."""
+    text = _METRICS.sub(lambda match: f"{match[1]}{render_metrics()}{match[2]}", text)
+    return _BLOCK.sub(lambda match: f"{match[1]}```text\n{shown[match['step']]}\n```\n{match[3]}", text)
+
+
+def render_metrics() -> str:
+    """Return one row per metric."""
+    rows = [f"| {scorer.table} | {scorer.name} | {scorer.meaning} | {scorer.role} |\n" for scorer in SCORERS]
+    return "| table | metric | 1 means | role |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def main() -> int:
+    """Write the page again, or with ``--check`` return 1 when it differs from what happens."""
+    parser = argparse.ArgumentParser(description="Fill the worked example of docs/evals.md by running it.")
+    parser.add_argument("--check", action="store_true", help="compare only; exit 1 when the page is out of date")
+    is_check = parser.parse_args().check
+    old = PAGE.read_text(encoding="utf-8")
+    new = fill_blocks(old, run_example())
+    if not is_check:
+        PAGE.write_text(new, encoding="utf-8")
+    elif old != new:
+        sys.stderr.write("docs/evals.md is out of date: run `make docs`\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
