@@ -86,7 +86,9 @@ def _describe_stale(case: EvalCase, document: GuidelineDocument, text: str) -> s
     lost = [quote for quote in case.quotes if not find_places([quote], text)]
     if lost:
         return f"the document has changed and no longer says: {'; '.join(map(repr, lost))}"
-    return f"the document has changed, every quote still stands: read the case and set text_sha256 to {document.text_sha256}"
+    if not case.quotes:
+        return "the document has changed, and the case quotes nothing: ask whether the new version answers it"
+    return f"the document has changed, every quote still stands: `citewell eval update` brings it up to date"
 
 
 def _check_quotes(case: EvalCase, text: str, statements: Sequence[Statement]) -> list[Finding]:
