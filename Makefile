@@ -11,6 +11,7 @@
 #   make test-langchain   LangChain's own standard tests of a retriever
 #   make corruption   what the gate catches and lets through      make adversary   500 answers with a hostile model
 #   make reading-report   what is read of each file: PATHS=files or folders, by default the development data (minutes)
+#   make screenshots  every state of the chat in four windows, each checked by axe-core: SCREENSHOTS=folder
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -25,6 +26,7 @@ PYTEST_ARGS ?=
 PATHS ?=
 EVAL_JOBS ?= 2
 EVAL_LOGS ?= build/evals
+SCREENSHOTS ?= .screenshots
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,7 +34,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity reading-report answers test-kills test-hostile test-langchain seed-table docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity reading-report answers test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -130,9 +132,12 @@ test-langchain: $(VENV)/.installed-dev
 test-hostile: $(VENV)/.installed
 	PYTHONPATH=. $(BIN)/python benchmarks/hostile_files.py
 
+screenshots: $(VENV)/.installed-dev
+	CITEWELL_SCREENSHOTS=$(SCREENSHOTS) CITEWELL_ALL_VIEWS=1 $(BIN)/python -m pytest tests/browser/test_states.py
+
 seed-table: $(VENV)/.installed
 	@$(BIN)/citewell eval seed-table "$(ARTICLE)"
 
 clean:
-	rm -rf $(VENV) .citewell .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) .citewell .screenshots .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

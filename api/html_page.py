@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from http import HTTPStatus
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -68,7 +69,7 @@ def render_text_page(title: str, body: str, here: str = "") -> str:
 
 def render_problem_page(status: int, text: str, request_id: str) -> str:
     """Return the page that says in words what failed."""
-    return render_text_page(str(status), f'<p>{show_text(text)}</p><p class="meta">Request {escape(request_id)}</p>')
+    return render_text_page(HTTPStatus(status).phrase, f'<p>{show_text(text)}</p><p class="meta">Request {escape(request_id)}</p>')
 
 
 def external_link(url: str | None, label: str) -> str:

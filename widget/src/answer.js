@@ -39,7 +39,7 @@ export function renderAnswer(ui, answer, isWhole) {
     answer.nearest.length > 0 && renderNearest(ui, answer.nearest),
     isUncovered && renderSearched(words, searched),
     answer.glossary.length > 0 && renderGlossary(words, answer.glossary),
-    isWhole && element("p", { class: "own-disclaimer" }, answer.disclaimer.text),
+    isWhole && element("p", { class: "own-disclaimer", dir: "auto" }, answer.disclaimer.text),
   );
 }
 
@@ -67,7 +67,7 @@ function renderNotice(notice, answer) {
   const numbers = [...new Set(concerned.flatMap((claim) => claim.citation_numbers))];
   const places = isPart && ` (${numbers.map((number) => `[${number}]`).join(", ")})`;
   const kind = notice.code === "emergency" ? "notice urgent" : "notice";
-  return element("p", { class: kind, part: "notice", role: "note", "data-code": notice.code }, notice.text, places);
+  return element("p", { class: kind, part: "notice", role: "note", dir: "auto", "data-code": notice.code }, notice.text, places);
 }
 
 function renderClaims(ui, answer, isWhole) {
@@ -76,8 +76,8 @@ function renderClaims(ui, answer, isWhole) {
   const [direct, ...others] = answer.claims;
   return [
     element(
-      "section",
-      { class: "direct", part: "direct", "aria-label": ui.words.direct },
+      "div",
+      { class: "direct", part: "direct", role: "group", "aria-label": ui.words.direct },
       element("p", { class: "where", dir: "auto" }, direct.section_path.join(" › ")),
       leadIns(direct).map((text) => element("p", { class: "lead-in", dir: "auto" }, text)),
       show(direct, "div"),
@@ -130,7 +130,7 @@ function renderClaim(ui, claim, tag, citations, answer, isWhole) {
     claim.qualifiers.map((qualifier) =>
       element("p", { class: "qualifier", dir: "auto" }, element("b", {}, `${words.qualifiers[qualifier.kind]}: `), qualifier.text),
     ),
-    isWhole && !saysCut && isLastOfCutList(claim, answer) && element("p", { class: "cut" }, words.listCut(claim.list.shown, claim.list.total)),
+    isWhole && !saysCut && isLastOfCutList(claim, answer) && element("p", { class: "cut", dir: "auto" }, words.listCut(claim.list.shown, claim.list.total)),
     notices.map((notice) => renderNotice(notice, answer)),
   );
 }
@@ -150,10 +150,13 @@ function renderGrade(claim) {
   const meaning = element("span", { class: "meaning", role: "tooltip", id }, explainGrade(grade).map((text) => element("span", {}, `${text} `)));
   const badge = element("button", { type: "button", part: "grade", "aria-describedby": id, "data-key": `grade-${claim.claim_id}` }, grade.raw);
   const holder = element("span", { class: `grade ${grade.direction}` }, badge, meaning);
-  const show = () => holder.classList.remove("put-away");
+  const show = () => {
+    holder.classList.remove("put-away");
+    meaning.scrollIntoView({ block: "nearest" });
+  };
   badge.addEventListener("focus", show);
   badge.addEventListener("click", show);
-  holder.addEventListener("mouseenter", show);
+  holder.addEventListener("mouseenter", () => holder.classList.remove("put-away"));
   holder.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
@@ -169,7 +172,7 @@ function renderMarker(ui, citation) {
 }
 
 const renderMissing = (words, missing) =>
-  element("section", { class: "uncovered", part: "uncovered" }, element("h3", {}, words.missing), missing.map((text) => element("p", {}, text)));
+  element("section", { class: "uncovered", part: "uncovered" }, element("h3", {}, words.missing), missing.map((text) => element("p", { dir: "auto" }, text)));
 
 function renderUncovered(words, answer) {
   const reason = answer.status_reason ?? "";
@@ -177,8 +180,8 @@ function renderUncovered(words, answer) {
     "section",
     { class: "uncovered", part: "uncovered" },
     element("h3", {}, answer.status === "declined" ? words.notAnswered : words.notCovered),
-    element("p", {}, reason),
-    answer.coverage.missing.filter((text) => !reason.includes(text)).map((text) => element("p", {}, text)),
+    element("p", { dir: "auto" }, reason),
+    answer.coverage.missing.filter((text) => !reason.includes(text)).map((text) => element("p", { dir: "auto" }, text)),
   );
 }
 

@@ -185,10 +185,10 @@ export class CitewellChat extends HTMLElement {
   #buildDock() {
     const { words } = this;
     const parts = this.#parts;
-    parts.input = element("textarea", { id: "question", rows: 1, maxlength: MAX_QUESTION_CHARS, required: true, part: "input", placeholder: words.placeholder, "aria-describedby": "privacy", autocomplete: "off", dir: "auto" });
+    parts.input = element("textarea", { id: "question", rows: 1, maxlength: MAX_QUESTION_CHARS, part: "input", placeholder: words.placeholder, "aria-describedby": "privacy", autocomplete: "off", dir: "auto" });
     parts.send = element("button", { type: "submit", class: "primary", part: "button" }, words.ask);
-    parts.disclaimer = element("p", { class: "disclaimer", part: "disclaimer" });
-    const form = element("form", { class: "ask" }, element("label", { class: "unseen", for: "question" }, words.question), parts.input, parts.send);
+    parts.disclaimer = element("p", { class: "disclaimer", part: "disclaimer", dir: "auto" });
+    const form = element("form", { class: "ask", novalidate: true }, element("label", { class: "unseen", for: "question" }, words.question), parts.input, parts.send);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -198,7 +198,7 @@ export class CitewellChat extends HTMLElement {
       event.preventDefault();
       if (this.#pending === null) form.requestSubmit();
     });
-    return element("div", { class: "dock", part: "dock" }, form, element("div", { class: "about" }, parts.disclaimer, element("p", { id: "privacy", class: "privacy" }, words.privacy)));
+    return element("div", { class: "dock", part: "dock" }, form, element("div", { class: "about" }, parts.disclaimer, element("p", { id: "privacy", class: "privacy", dir: "auto" }, words.privacy)));
   }
 
   #buildLauncher() {

@@ -64,7 +64,10 @@ export function concernForm(ui, answer, claim, onCancel) {
     const given = { comment: comment.value.trim(), consent: consent.checked, answer: consent.checked ? answer : null };
     report(ui, answer, { claim_id: claim?.claim_id ?? null, kind: "concern", ...given }, form);
   });
-  queueMicrotask(() => comment.focus());
+  queueMicrotask(() => {
+    comment.focus();
+    form.scrollIntoView({ block: "nearest" });
+  });
   return form;
 }
 

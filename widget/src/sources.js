@@ -32,6 +32,7 @@ export class SourcePanel {
     );
     this.#body.setAttribute("role", "group");
     this.#body.setAttribute("aria-labelledby", "source-title");
+    this.dialog.addEventListener("close", () => this.#body.replaceChildren());
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog) this.dialog.close();
     });

@@ -68,7 +68,7 @@ code { font-size: 0.9em; background: var(--sunken); padding: 0.1em 0.35em; borde
 .quiet:hover:enabled, .more:hover { background: var(--sunken); }
 .quiet:disabled { color: var(--ink-soft); border-style: dashed; }
 .plain { background: none; border: 0; padding: 0.1rem 0; min-height: 1.5rem; color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; font-size: inherit; }
-.primary { background: var(--accent); color: var(--accent-ink); border: 1px solid transparent; border-radius: 8px; padding: 0 1.2rem; min-height: 2.9rem; font-weight: 600; }
+.primary { min-width: 4.9rem; background: var(--accent); color: var(--accent-ink); border: 1px solid transparent; border-radius: 8px; padding: 0 1.2rem; min-height: 2.9rem; font-weight: 600; }
 .primary.small { min-height: 2.1rem; padding: 0 0.9rem; font-size: 0.92rem; border-radius: 6px; }
 
 .head { display: flex; align-items: center; gap: 0.5rem 0.8rem; flex-wrap: wrap; padding: 0.55rem clamp(0.8rem, 4cqw, 1.6rem); border-block-end: 1px solid var(--line); }
@@ -107,7 +107,8 @@ code { font-size: 0.9em; background: var(--sunken); padding: 0.1em 0.35em; borde
 .claim { position: relative; margin-block: 0.6rem; }
 .claim-text { font: 1.06rem/1.58 var(--serif); }
 /* Stacks of accents must not paint over the lines of a neighbour. */
-.claim, .lead-in, .asked, .passage, blockquote, .qualifier, .notice, .understood { overflow-x: clip; overflow-clip-margin: 0.4rem; }
+.claim, .lead-in, .asked, .passage, blockquote, .qualifier, .notice, .understood { overflow: clip; overflow-clip-margin: 0.4rem; }
+.claims.led > .claim { overflow-clip-margin: 1.2rem; }
 .marks { margin-inline-start: 0.15rem; display: inline-flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.3rem; vertical-align: baseline; }
 
 .cite { min-width: 1.7rem; min-height: 1.7rem; padding: 0 0.35rem; border: 1px solid transparent; border-radius: 6px; background: var(--accent-wash); color: var(--accent); font: 600 0.84rem/1 var(--sans); font-variant-numeric: tabular-nums; }
@@ -141,6 +142,7 @@ code { font-size: 0.9em; background: var(--sunken); padding: 0.1em 0.35em; borde
 .source-document + .meta { margin: 0 0 0.2rem; }
 blockquote { margin: 0.25rem 0; font: 0.98rem/1.5 var(--serif); }
 .links { margin: 0; display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; }
+.links > * { min-height: 1.6rem; }
 .review { display: inline-block; border: 1px solid currentColor; border-radius: 999px; padding: 0 0.55em; font-size: 0.8rem; white-space: nowrap; color: var(--caution); }
 .review-approved { color: var(--approved); }
 .review-withdrawn { color: var(--against); }
@@ -150,6 +152,7 @@ details ul { margin: 0.3rem 0; padding-inline-start: 1.2rem; font-size: 0.92rem;
 .glossary dt { font-weight: 600; }
 .glossary dd { margin: 0 0 0.4rem; }
 .own-disclaimer { display: none; }
+.paper .own-disclaimer { display: block; }
 
 .tools { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-block: 1.3rem 0.8rem; padding-block-start: 0.9rem; border-block-start: 1px solid var(--line); }
 .label { font-size: 0.9rem; font-weight: 600; color: var(--ink-soft); margin-block: 0.8rem 0.4rem; }

@@ -123,9 +123,9 @@ export class Turn {
     const { words } = this.#ui;
     return element(
       "p",
-      { class: "understood", part: "understood" },
+      { class: "understood", part: "understood", dir: "auto" },
       `${words.understood} `,
-      element("em", { dir: "auto" }, answer.interpreted_question),
+      element("em", {}, answer.interpreted_question),
       " ",
       canUndo && !this.isAlone && button(words.notAsTyped, () => this.#askAlone(), { class: "plain" }),
     );

@@ -6,7 +6,7 @@ export const WORDS = {
   title: "Ask the guidelines",
   conversation: "Conversation",
   question: "Your question",
-  placeholder: "Ask a clinical question",
+  placeholder: "Type your question",
   ask: "Ask",
   stop: "Stop",
   open: "Ask the guidelines",
