@@ -69,7 +69,9 @@ def render_text_page(title: str, body: str, here: str = "") -> str:
 
 def render_problem_page(status: int, text: str, request_id: str) -> str:
     """Return the page that says in words what failed."""
-    return render_text_page(HTTPStatus(status).phrase, f'<p>{show_text(text)}</p><p class="meta">Request {escape(request_id)}</p>')
+    return render_text_page(
+        HTTPStatus(status).phrase, f'<p>{show_text(text)}</p><p class="meta">Request {escape(request_id)}</p>'
+    )
 
 
 def external_link(url: str | None, label: str) -> str:
