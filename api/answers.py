@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
-from pydantic import ConfigDict, JsonValue, field_validator
+from pydantic import ConfigDict, Field, JsonValue, field_validator
 from starlette.responses import Response, StreamingResponse
 
 from api.access.requirement import Asker, Reviewer
@@ -13,7 +13,7 @@ from api.problems import problem_of, problem_responses, unexpected
 from api.services import InjectedServices
 from core.answers import Answer, AnswerClaim, AnswerProgress, AnswerStart
 from core.errors import CitewellError
-from core.questions import Question
+from core.questions import MAX_QUESTION_CHARS, Question
 from core.record import Record
 
 router = APIRouter(prefix="/v1/answers", tags=["answers"])
@@ -42,6 +42,11 @@ class AnswerRequest(Question):
     """A question with its conversation. Earlier answers are never evidence; a follow-up is answered from the sources."""
 
     model_config = ConfigDict(json_schema_extra={"examples": QUESTION_EXAMPLES})
+
+    question: str = Field(
+        max_length=MAX_QUESTION_CHARS, json_schema_extra={"pattern": r"[^\s\u0000-\u0020\u0085\u00a0]"}
+    )
+    """The question as typed; blanks alone are none."""
 
     @field_validator("question")
     @classmethod
@@ -83,7 +88,7 @@ async def post_answer(request: AnswerRequest, services: InjectedServices, _asker
     responses={
         200: {
             "description": "The events of one answer.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         },
         **problem_responses(413, 422, 500, 503),
     },

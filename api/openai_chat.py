@@ -52,7 +52,7 @@ def get_model(model: str, _asker: Asker) -> ChatModel:
     "/chat/completions",
     response_model=ChatCompletion,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"content": {"text/event-stream": {}}},
         **problem_responses(413, 422, 500, 503, 504),
     },
     summary="Answer a chat client in OpenAI's shape",

@@ -7,7 +7,16 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.problems import PROBLEM_MEDIA_TYPE, FieldProblem, Problem, build_problem, status_title
+from api.problems import (
+    CHAT_PATHS,
+    PROBLEM_MEDIA_TYPE,
+    ChatProblem,
+    FieldProblem,
+    Problem,
+    build_problem,
+    shape_problem,
+    status_title,
+)
 from core.errors import (
     AnswerTimeoutError,
     CitewellError,
@@ -40,6 +49,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 _describe_access(operation)
                 _describe_problems(operation)
+        _describe_chat_problems(schema)
         answers = schema["paths"]["/v1/answers"]["post"]["responses"]["200"]["content"]["application/json"]
         answers["examples"] = load_answer_examples()
         for unused in ("HTTPValidationError", "ValidationError"):
@@ -63,11 +73,27 @@ def _describe_access(operation: dict[str, Any]) -> None:
     if "security" in operation:
         # A server on this machine's own address is open by default, so a key is not always needed.
         operation["security"] = [*operation["security"], {}]
-        for status in (401, 403, 429):
+        unreadable = (400,) if "requestBody" in operation else ()
+        for status in (*unreadable, 401, 403, 429):
             if str(status) not in operation["responses"]:
                 content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
                 operation["responses"][str(status)] = {"description": status_title(status), "content": content}
         operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _describe_chat_problems(schema: dict[str, Any]) -> None:
+    """Say that the addresses of chat clients fail with one field more."""
+    definition = ChatProblem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema["components"]["schemas"] |= definition.pop("$defs") | {"ChatProblem": definition}
+    for path, operations in schema["paths"].items():
+        if not path.startswith(CHAT_PATHS):
+            continue
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if (content := response.get("content", {}).get(PROBLEM_MEDIA_TYPE)) is not None:
+                    content["schema"] = {"$ref": "#/components/schemas/ChatProblem"}
+                    shown = shape_problem(build_example_problem(int(status)), path)
+                    content["example"] = shown.model_dump(mode="json")
 
 
 def _describe_problems(operation: dict[str, Any]) -> None:
@@ -109,7 +135,7 @@ def build_example_problem(status: int) -> Problem:
 
 
 _EXAMPLE_ERRORS: dict[int, tuple[type[CitewellError], str]] = {
-    400: (UsageError, "a review decision names who decided; without a key, `by` has to"),
+    400: (UsageError, "the request cannot be read"),
     401: (UnauthenticatedError, "the request names no API key and no token"),
     403: (ForbiddenError, "Ward tablet lacks the scope review"),
     404: (DocumentNotFoundError, "no document has the id 'sarcoma-2019'"),

@@ -74,7 +74,8 @@ class ChatProblem(Problem):
     """The same in OpenAI's shape."""
 
 
-_CHAT_PATHS = ("/v1/chat/", "/v1/models")
+CHAT_PATHS = ("/v1/chat/", "/v1/models")
+"""What OpenAI's clients use."""
 
 
 def build_problem(
@@ -112,7 +113,7 @@ def problem_of(error: CitewellError, request_id: str) -> Problem:
 
 def shape_problem(problem: Problem, path: str) -> Problem:
     """Return the problem as the clients of the address read it."""
-    if not path.startswith(_CHAT_PATHS):
+    if not path.startswith(CHAT_PATHS):
         return problem
     return ChatProblem(**dict(problem), error=to_chat_error(problem))
 

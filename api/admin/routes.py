@@ -33,6 +33,7 @@ FileName = Annotated[
     Query(
         min_length=1,
         max_length=255,
+        pattern=r"\.([Mm][Dd]|[Mm][Aa][Rr][Kk][Dd][Oo][Ww][Nn]|[Tt][Xx][Tt]|[Hh][Tt][Mm][Ll]?|[Dd][Oo][Cc][Xx]|[Pp][Dd][Ff])$",
         description="Name of the file; its ending tells the format (.md, .txt, .html, .docx, .pdf).",
         examples=["sarcoma-2025.pdf"],
     ),
@@ -57,7 +58,7 @@ class AuditList(Record):
     "/documents",
     response_model=IngestReport,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        200: {"content": {"text/event-stream": {}}},
         **problem_responses(409, 422, 500, 503),
     },
     openapi_extra={
