@@ -41,9 +41,9 @@ class Settings(BaseSettings):
     runtime: Literal["onnxruntime", "openvino", "torch"] = Field(
         default="onnxruntime", json_schema_extra=SHAPES_ANSWERS
     )
-    """What runs the embedding model. `onnxruntime` starts in under a second; `openvino` (extra of that name) embeds about twice as fast; `torch` runs models that cannot be exported, and takes several seconds to load. An index built with another runtime has to be built again."""
+    """What runs the embedding model. `onnxruntime` starts in under a second; `openvino` (extra of that name) is a little faster and is what `bf16` needs; `torch` runs models that cannot be exported, and takes several seconds to load. An index built with another runtime has to be built again."""
     precision: Literal["fp32", "bf16"] = Field(default="fp32", json_schema_extra=SHAPES_ANSWERS)
-    """Number format in which the embedding model computes. `bf16` needs the runtime `openvino` and a processor with bf16 instructions, and embeds more than three times as fast as `torch`. An index built in another precision has to be built again."""
+    """Number format in which the embedding model computes. `bf16` needs the runtime `openvino` and a processor with bf16 instructions, and embeds about twice as fast as `fp32`. An index built in another precision has to be built again."""
     reranker: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
     """Cross-encoder that puts the best passages into its own order: a folder, or a name that sentence-transformers knows. It runs on torch, which takes seconds to load and makes each question slower. Unset: none."""
     model: str | None = Field(default=None, json_schema_extra=SHAPES_ANSWERS)
