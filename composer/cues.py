@@ -34,6 +34,11 @@ CUES: tuple[Cue, ...] = (
     ),
     _compile("if", r"\bif\b|\bin case of\b", r"\bif\b|\bwhere\b|\b(?:patients|people|those|adults|women|men|children) (?:who|whose|with)\b"),
     _compile("soon", r"\bhow (?:soon|quickly|fast|urgently|early)\b", r"\b(?:delay|immediate|immediately|as soon as|within|promptly|put off|wait|at once|urgent)"),
+    _compile(
+        "long",
+        r"\bhow long\b|\bduration\b|\bhow many (?:days|weeks|months)\b",
+        r"\b(?:stop\w*|course|total of|duration|no less than|continu\w+|lifelong|indefinite\w*|(?:for|over) (?:at least |up to |about |a further )?(?:\d+|one|two|three|four|five|six|seven|ten))\b|\d+[- ]days? course",
+    ),
     _compile("why", r"\bwhy\b|\breasons?\b|\brationale\b", r"\b(?:because|since|due to|owing to|as (?:it|this|they)|in order to|so that|to (?:reduce|prevent|avoid|lower))\b"),
     _compile("harm", r"\b(?:avoid|contraindicated|not (?:be )?(?:used|given|recommended|offered)|harmful|dangerous|unsafe)\b", r"\b(?:avoid|contraindicat|do not|don't|should not|must not|not recommended|never|caution|harm)"),
 )  # fmt: skip

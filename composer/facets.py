@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from composer.traits import narrates_evidence
 from core.documents import Statement
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
@@ -84,6 +85,8 @@ def _gives_treatment(statement: Statement) -> bool:
     """Return whether the statement or the headings above it speak of something done, not only of the disease."""
     if statement.grade is not None or statement.recommendation_number is not None or statement.kind == "table_row":
         return True
+    if narrates_evidence(statement.text):
+        return False
     text = re.sub(r"\([^()]*\)", " ", _with_lead_ins(statement))
     return _TREATMENT.search(" . ".join((text, *statement.section_path[1:]))) is not None
 

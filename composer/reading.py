@@ -117,7 +117,7 @@ def negate_unit(unit: Unit) -> Unit:
 
 def is_content(unit: Unit) -> bool:
     """Return whether the unit says what a text is about, rather than gluing, asking or speaking in general."""
-    return _tier(unit) == "required"
+    return not _is_number(unit) and _tier(unit) == "required"
 
 
 def read_question(text: str, lexicon: Lexicon) -> QuestionReading:

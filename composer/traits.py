@@ -27,7 +27,7 @@ _LABEL = re.compile(
 """How a lead-in ends that introduces a list, rather than being a statement of its own with more said below it."""
 _NARRATES = re.compile(
     r"\b(?:the |this )?(?:committee|panel|working group|guideline development group|task force|authors?|experts?)\b[^.]{0,40}\b(?:agreed|noted|concluded|discussed|acknowledged|felt|decided|considered|recognised|recognized|reviewed|believes?|judged)\b"
-    r"|\b(?:evidence|stud(?:y|ies)|trials?|data|meta-analys[ei]s|reviews?)\b[^.]{0,60}\b(?:show(?:ed|s)?|suggest(?:ed|s)?|found|came from|compared|indicated?|reported|included|identified|was|were)\b"
+    r"|\b(?:evidence|stud(?:y|ies)|trials?|data|meta-analys[ei]s|reviews?)\b[^.]{0,140}\b(?:show(?:ed|s)?|suggest(?:ed|s)?|found|came from|compared|indicated?|reported|included|identified|was|were)\b"
     r"|\bthere (?:was|were|is|are) (?:no|little|some|limited|insufficient|not enough|only)[^.]{0,30}\bevidence\b"
     r"|\bthe recommendations? (?:will|should|may|might|reinforces?|reflects?|is likely)\b",
     re.IGNORECASE,
@@ -108,10 +108,15 @@ def is_signpost(text: str) -> bool:
     return _SIGNPOST.search(text) is not None
 
 
+def narrates_evidence(text: str) -> bool:
+    """Return whether a text tells of studies or of a committee's reasons."""
+    return _NARRATES.search(text) is not None
+
+
 def is_narration(statement: Statement) -> bool:
     """Return whether a statement tells of evidence or of a committee's reasons, by its words or its heading."""
     headed = bool(statement.section_path) and _RATIONALE.search(statement.section_path[-1]) is not None
-    return headed or _NARRATES.search(statement.text) is not None
+    return headed or narrates_evidence(statement.text)
 
 
 def says_no(text: str) -> bool:
