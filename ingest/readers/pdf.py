@@ -11,7 +11,7 @@ from core.errors import EmptyDocumentError, EncryptedFileError, FileLimitError, 
 from core.text import normalise_line
 from ingest.reader import RawBlock, RawPage, ReaderOutput, SourceFile
 from ingest.readers.pdf_assembly import PageTurn, build_blocks, join_drafts
-from ingest.readers.pdf_blocks import Draft, build_drafts
+from ingest.readers.pdf_blocks import Draft, build_drafts, is_interleaved
 from ingest.readers.pdf_contents import find_contents
 from ingest.readers.pdf_cover import read_cover
 from ingest.readers.pdf_emphasis import mark_emphasis
@@ -32,7 +32,7 @@ from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "6"
+READER_VERSION = "7"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s."""
 MIN_SECONDS = 20.0
@@ -149,6 +149,8 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
         drafts.extend(some)
         text = " ".join(line.text for line in kept[page.content.number])
         found = list(find_flags(page.content, text))
+        if "low_parse_quality" not in found and is_interleaved(some):
+            found.append("low_parse_quality")
         if has_figure:
             found.append("figure_text")
         if any(draft.kind == "table_row" and not draft.is_quotable for draft in some):

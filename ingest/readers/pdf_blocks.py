@@ -14,6 +14,9 @@ from ingest.readers.pdf_symbols import BULLETS
 
 NEW_BLOCK_GAP = 1.28
 """A step between baselines this many times the column's usual one starts a new block."""
+MIN_CHANGES = 8
+MIN_GAP_FRACTION = 0.25
+"""Changes between text and lines with gaps on one page, and share of such lines, from which its columns are in doubt."""
 WIDE_GAP = 2.2
 """A gap inside a line, in font sizes, that only a table without ruling lines has."""
 
@@ -191,6 +194,16 @@ def has_wide_gap(line: Line) -> bool:
         b.x0 - a.x1 > WIDE_GAP * max(a.size, b.size) and not (i == 0 and is_marker(a.text))
         for i, (a, b) in enumerate(pairs)
     )
+
+
+def is_interleaved(drafts: Sequence[Draft]) -> bool:
+    """Return whether lines with gaps alternate with text all over a page: columns that were not told apart.
+
+    A line with a gap is never quoted; but what stands between such lines may belong to either side.
+    """
+    kinds = [draft.kind == "table_row" and draft.text is None for draft in drafts if draft.kind != "boilerplate"]
+    n_changes = sum(a != b for a, b in itertools.pairwise(kinds))
+    return n_changes >= MIN_CHANGES and sum(kinds) >= MIN_GAP_FRACTION * len(kinds)
 
 
 def _split_marker(line: Line, last: Line | None) -> tuple[Word | None, tuple[Word, ...]]:

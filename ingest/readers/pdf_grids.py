@@ -9,6 +9,8 @@ TOLERANCE = 3.5
 """Points by which ruling lines that meet may miss each other."""
 MAX_RULES = 1500
 """Ruling lines looked at on one page; pages above it are drawings."""
+END_TOLERANCE = 5.0
+"""Points between the end of a horizontal rule and the upright that it runs to."""
 MAX_SIDE = 120
 """Columns or rows of one grid."""
 
@@ -119,6 +121,9 @@ def _build_grid(rules: list[Box]) -> Grid | None:
     if len(flats) < 2 or not uprights:
         return None
     box = Box(min(r.x0 for r in rules), min(r.y0 for r in rules), max(r.x1 for r in rules), max(r.y1 for r in rules))
+    flats = [rule for rule in flats if _is_held(rule, uprights, box)]
+    if len(flats) < 2:
+        return None
     xs = _cluster([box.x0, box.x1, *((rule.x0 + rule.x1) / 2 for rule in uprights)])
     ys = _cluster([box.y0, box.y1, *((rule.y0 + rule.y1) / 2 for rule in flats)])
     if not (2 <= len(xs) <= MAX_SIDE and 2 <= len(ys) <= MAX_SIDE) or (len(xs) == 2 and len(ys) == 2):
@@ -152,6 +157,20 @@ def _build_grid(rules: list[Box]) -> Grid | None:
         cells.append(Cell(Box(xs[c0], ys[r0], xs[c1], ys[r1]), r0, r1, c0, c1))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(box, tuple(cells), n_rows, n_columns)
+
+
+def _is_held(rule: Box, uprights: list[Box], box: Box) -> bool:
+    """Return whether both ends of a horizontal rule meet an upright or the grid's edge; the underline of a link does not."""
+    return all(
+        abs(x - box.x0) <= END_TOLERANCE
+        or abs(x - box.x1) <= END_TOLERANCE
+        or any(
+            abs((upright.x0 + upright.x1) / 2 - x) <= END_TOLERANCE
+            and upright.y0 - END_TOLERANCE <= rule.y0 <= upright.y1 + END_TOLERANCE
+            for upright in uprights
+        )
+        for x in (rule.x0, rule.x1)
+    )
 
 
 def _has_upright(rules: list[Box], x: float, y: float) -> bool:

@@ -327,3 +327,35 @@ def test_paragraph_goes_on_over_a_page_of_nothing_but_a_continued_table() -> Non
 
     blocks = read(print_pdf(first, middle, last))
     assert "goes on over the page of the table until it ends here." in blocks[-1].text
+
+
+def test_underline_in_a_cell_does_not_cut_its_row() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 10)
+        for column, head in enumerate(("Drug", "Dose", "See")):
+            canvas.rect(60 + 150 * column, 680, 150, 20)
+            canvas.drawString(64 + 150 * column, 686, head)
+        canvas.setFont("Helvetica", 10)
+        for row in range(2):
+            y = 630 - 50 * row
+            for column, cell in enumerate(("paracetamol", "1 g", "the label")):
+                canvas.rect(60 + 150 * column, y, 150, 50)
+                canvas.drawString(64 + 150 * column, y + 34, f"{cell} {row}")
+            canvas.line(364, y + 30, 420, y + 30)
+        print_lines(canvas, PROSE, y=500)
+
+    rows = [block.text for block in read(print_pdf(draw)) if block.kind == "table_row"]
+    assert rows == [f"Drug: paracetamol {n}; Dose: 1 g {n}; See: the label {n}" for n in range(2)]
+
+
+def test_page_on_which_text_alternates_with_gapped_lines_is_flagged() -> None:
+    def draw(canvas: Canvas) -> None:
+        y = 720
+        for number in range(6):
+            canvas.drawString(60, y, f"{number} Key")
+            canvas.drawString(240, y, "Updated in 2019")
+            print_lines(canvas, ["recommendations of the group on monitoring and on diagnosis of adults."], y=y - 30)
+            y -= 60
+
+    (page,) = PdfReader().read(print_pdf(draw)).pages
+    assert "low_parse_quality" in page.flags
