@@ -15,6 +15,11 @@ _CONDITION = re.compile(
 _PREPOSITION = re.compile(r"^(?:in|for|at|within|between|after|before|during|from)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:it|they|is|are|was|were|has|have|should|may|can|must)\b", re.IGNORECASE)
 _STOP = re.compile(r"[,;:.](?!\d)|$")
+_OPENER = re.compile(r"(?:if|when|whenever|unless|where|until|provided|once)\b", re.IGNORECASE)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when\w*|where\w*|unless|until|provided|once|except|in|for|with|without|during|after|before|at|who\w*|which|that|only|as soon as|while|despite|suspected|because of)\b",
+    re.IGNORECASE,
+)
 _SEGMENT = re.compile(r"[;.](?!\d)|,? but |, and (?!over|older|above|higher|under)")
 _MIN_SPOKEN = 0.5
 _MIN_HELD = 0.6
@@ -38,6 +43,8 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
             for quantity in Reading(segment, claim.wordings).quantities
             if quantity.sign in ("<", "<=", ">", ">=") and not any(q.low == quantity.low for q in claim.quantities)
         ]
+        if not _CONDITIONAL.search(claim.text):
+            details += [f"the condition “{clause.strip()}” is left out" for clause in clauses if _OPENER.match(clause)]
         details += [f"the condition “{clause.strip()}” is left out" for clause in clauses if not _holds(claim, clause)]
     return details
 

@@ -92,7 +92,9 @@ def read_evidence(
     opening: list[str] = []
     for lead_in in statement.lead_ins:
         is_open = _JOINED.search(lead_in.text) is not None or (
-            statement.text[:1].islower() and not lead_in.text.rstrip().endswith((".", "!", "?"))
+            statement.text[:1].isascii()
+            and statement.text[:1].islower()
+            and not lead_in.text.rstrip().endswith((".", "!", "?"))
         )
         parts.append(lead_in.text.rstrip(" :") + (" " if is_open else " . "))
         opening = [*opening, parts[-1]] if is_open else []

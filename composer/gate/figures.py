@@ -1,6 +1,9 @@
 """Layer (iii), second half: each quantity of a claim is the source's, keeps its maximum, and belongs to the same thing."""
 
+import itertools
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
@@ -49,7 +52,7 @@ def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
 def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
     """Where the source gives several values of one unit, each stays with the thing that it is said of."""
     source = evidence.whole
-    details = []
+    details = list(_find_crossed(claim, source))
     for quantity in claim.quantities:
         rivals = [q for q in source.quantities if q.unit == quantity.unit and q.key != quantity.key]
         homes = [q for q in source.quantities if q.key == quantity.key]
@@ -63,6 +66,37 @@ def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
         if is_foreign or _is_swapped(claim, source, quantity, own, rivals):
             details.append(f"“{quantity.describe()}” is said of something else in the source")
     return details
+
+
+def _find_crossed(claim: Reading, source: Reading) -> Iterator[str]:
+    """Yield where drugs and their amounts alternate in the source and are paired the other way in the claim."""
+    theirs = dict(_place_drugs(source))
+    mine = dict(_place_drugs(claim))
+    names = sorted(set(theirs) & set(mine), key=lambda name: theirs[name])
+    known, stated = _place_quantities(source), _place_quantities(claim)
+    for (one, other), (first, second) in itertools.product(
+        itertools.combinations(names, 2),
+        itertools.combinations(sorted(set(known) & set(stated), key=lambda q: known[q]), 2),
+    ):
+        if first[2] != second[2]:
+            continue
+        places = (theirs[one], theirs[other], known[first], known[second])
+        alternates = places[0] < places[2] < places[1] < places[3] or places[2] < places[0] < places[3] < places[1]
+        if alternates and (mine[one] < mine[other]) != (stated[first] < stated[second]):
+            yield "the amounts are paired with the drugs the other way in the source"
+
+
+def _place_drugs(reading: Reading) -> Iterator[tuple[str, int]]:
+    """Yield each drug that a text names once, with its place."""
+    units = [unit for unit in Lexicon.load().find_units(fold_numbers(reading.text)) if find_kind(unit) == "drug"]
+    counts = Counter(unit.stems for unit in units)
+    yield from ((" ".join(unit.stems), unit.start) for unit in units if counts[unit.stems] == 1)
+
+
+def _place_quantities(reading: Reading) -> dict[tuple[str, str | None, str, str], int]:
+    """Return the place of each quantity that a text gives once."""
+    counts = Counter(quantity.key for quantity in reading.quantities)
+    return {quantity.key: quantity.start for quantity in reading.quantities if counts[quantity.key] == 1}
 
 
 def _is_swapped(

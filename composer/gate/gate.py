@@ -11,7 +11,7 @@ from composer.gate.evidence import Evidence, Reading, read_claim_sentence, split
 from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
 from composer.gate.joints import check_joints
 from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
-from composer.gate.negation import find_conflicts
+from composer.gate.negation import find_conflicts, find_unanchored, has_lost_negation
 from composer.gate.strength import check_grade_words, check_kept, check_scope, check_strength
 from composer.gate.words import Abbreviations, Wordings
 from core.record import Record
@@ -36,7 +36,14 @@ def check_negation(claim: Reading, evidence: Evidence) -> list[str]:
     )
     conflicts = find_conflicts(claim.polarity, evidence.said.polarity, keys)
     shown = sorted({word.surface for word in (*claim.content, *evidence.said.content) if word.keys & set(conflicts)})
+    if not conflicts and find_unanchored(claim, evidence.said):
+        return ["a negation was added or dropped"]
     return ["negated on one side only: " + ", ".join(f"“{word}”" for word in shown)] if conflicts else []
+
+
+def check_negation_kept(claim: Reading, evidence: Evidence) -> list[str]:
+    """A negation of the source is somewhere in the claim."""
+    return ["the source's negation is left out"] if has_lost_negation(claim, evidence.own) else []
 
 
 def _check_names(claim: Reading, evidence: Evidence) -> list[str]:
@@ -63,6 +70,7 @@ LAYERS: tuple[tuple[str, Layer], ...] = (
 
 OMISSIONS: tuple[tuple[str, Layer], ...] = (
     ("maximum", check_maximum),
+    ("negation", check_negation_kept),
     ("kept", check_kept),
     ("condition", check_conditions),
     ("own_words", check_own_words),

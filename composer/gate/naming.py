@@ -66,7 +66,8 @@ def check_content(claim: Reading, evidence: Evidence) -> list[str]:
 
 def check_people(claim: Reading, evidence: Evidence) -> list[str]:
     """The claim is about the people that its source is about: its own words decide, then its headings."""
-    named = find_groups(evidence.whole.text) or find_groups(evidence.context.text)
+    own, whole = find_groups(evidence.own.text), find_groups(evidence.whole.text)
+    named = own or whole or find_groups(evidence.context.text)
     mine = find_groups(claim.text)
     opposite = {"adult": "child", "child": "adult", "female": "male", "male": "female"}
     return [

@@ -7,11 +7,14 @@ after them. A word that the source negates and the claim affirms, or the reverse
 import itertools
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, find_negated_roots, is_negation_of
 from composer.polarity import find_excluded
+
+if TYPE_CHECKING:
+    from composer.gate.evidence import Reading
 
 _NEGATOR = re.compile(
     r"\b(?:not|never|nobody|no one|none|nothing|neither|nor|cannot|can't|don't|doesn't|didn't|isn't|aren't|shouldn't|mustn't|won't"
@@ -22,6 +25,7 @@ _NEGATOR = re.compile(
 )
 _NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
 _LOCAL = re.compile(r"\b(?:without|no|absence of|free of|other than|except)\b", re.IGNORECASE)
+_PREFIXED = re.compile(r"\bnon-?(?=[a-z])", re.IGNORECASE)
 _EXCEPTING = re.compile(
     r"\b(?:unless|except(?:ing)?(?: (?:in|for|where|when|that))?|other than|apart from|outside)\b", re.IGNORECASE
 )
@@ -32,7 +36,7 @@ _SUBORDINATE = re.compile(
 )
 _RELATIVE = re.compile(r"who|whose|whom|which", re.IGNORECASE)
 _MODAL = re.compile(
-    r"\b(?:should|must|may|might|can|could|ought|needs? to|ha(?:s|ve) to|(?:is|are) (?:not )?(?:recommended|contraindicated|preferred|given|advised|offered|considered))\b",
+    r"\b(?:not to|should|must|may|might|can|could|ought|needs? to|ha(?:s|ve) to|(?:is|are) (?:not )?(?:recommended|contraindicated|preferred|given|advised|offered|considered))\b",
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\b(?:should|must|may|might|can|could|is|are|was|were|does|do|did|has|have|not)\b", re.IGNORECASE)
@@ -49,9 +53,13 @@ class Stand(NamedTuple):
     local: int
     """-1 right after "without", "no" and the like."""
     is_subordinate: bool
+    """In a clause that begins with "if", "who" and the like."""
 
     def agrees_with(self, other: "Stand") -> bool:
         """Return whether the two affirm or deny alike; "without fever" is "who do not have fever"."""
+        if self.local == other.local and self.is_subordinate != other.is_subordinate:
+            # "patients who are hypoxic" are "hypoxic patients", whether or not the main clause is negated.
+            return (self if self.is_subordinate else other).clause == 1
         if self.local == other.local:
             return self.clause == other.clause
         free = self if self.local == 1 else other
@@ -118,7 +126,46 @@ def find_conflicts(claim: Polarity, source: Polarity, keys: frozenset[str]) -> l
     return conflicts
 
 
+def find_unanchored(claim: "Reading", source: "Reading") -> bool:
+    """Return whether a negator appears or vanishes where no shared content word shows it: "when not possible"."""
+    mine, theirs = count_negators(claim.text), count_negators(source.text)
+    if mine and not theirs:
+        return not _has_prefixed(claim, source)
+    shared = set(claim.polarity) & set(source.polarity)
+    in_main = any(
+        any(not stand.is_subordinate for stand in claim.polarity[key])
+        and any(not stand.is_subordinate for stand in source.polarity[key])
+        for key in shared & {key for word in claim.content for key in word.keys}
+    )
+    return not in_main and mine % 2 != theirs % 2
+
+
+def has_lost_negation(claim: "Reading", source: "Reading") -> bool:
+    """Return whether the source negates something and the claim nothing at all."""
+    return count_negators(source.text) > 0 == count_negators(claim.text) and not _has_prefixed(claim, source)
+
+
+def count_negators(text: str) -> int:
+    """Return the negators of a text of any scope; comparators are none."""
+    bounding = find_comparator_spans(text)
+    starts = {match.start() for match in _NEGATOR.finditer(text)} | {match.start() for match in _LOCAL.finditer(text)}
+    starts |= {match.start() for match in _EXCEPTING.finditer(text)} | {
+        match.start() for match in _PREFIXED.finditer(text)
+    }
+    return sum(not _lies_in(start, bounding) for start in starts)
+
+
+def _has_prefixed(claim: "Reading", source: "Reading") -> bool:
+    """Return whether a word with a negative prefix on one side explains a negator on the other."""
+    return any(is_negation_of(one, other) or is_negation_of(other, one) for one in claim.keys for other in source.keys)
+
+
 def _agree(one: set[Stand], other: set[Stand]) -> bool:
+    for is_subordinate in (True, False):
+        mine = {stand for stand in one if stand.is_subordinate == is_subordinate}
+        theirs = {stand for stand in other if stand.is_subordinate == is_subordinate}
+        if is_subordinate and mine and theirs and not any(a.agrees_with(b) for a in mine for b in theirs):
+            return False
     return any(mine.agrees_with(theirs) for mine in one for theirs in other)
 
 
@@ -146,9 +193,13 @@ def _count_pairs_once(text: str, negators: list[tuple[int, int]]) -> list[tuple[
     return kept
 
 
-def _find_clauses(text: str) -> list[tuple[int, int, bool]]:
-    """Return the subordinate clauses as (start, end, is an exception). What is outside them is the main clause."""
-    clauses: list[tuple[int, int, bool]] = []
+Clause = tuple[int, int, bool]
+"""Start, end, whether it is an exception."""
+
+
+def _find_clauses(text: str) -> list[Clause]:
+    """Return the subordinate clauses. What is outside them is the main clause."""
+    clauses: list[Clause] = []
     for match in _SUBORDINATE.finditer(text):
         end = len(text)
         if (stop := _STOP.search(text, match.end())) is not None:
@@ -171,7 +222,7 @@ def _find_units(text: str) -> list[tuple[int, int]]:
 
 def _clause_sign(
     position: int,
-    clauses: list[tuple[int, int, bool]],
+    clauses: list["Clause"],
     negators: list[tuple[int, int]],
     units: list[tuple[int, int]],
 ) -> tuple[int, bool]:

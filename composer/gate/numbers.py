@@ -68,7 +68,7 @@ _FREQUENCY = re.compile(
     rf"\b(?:(?P<word>once|twice)|(?P<n>{_NUM})(?:\s*(?:to|-|or)\s*(?P<n2>{_NUM}))?\s*{_TIMES})[\s-]*(?:(?:a|per|each|every|/)\s*)?(?P<period>daily|day|weekly|week|monthly|month|yearly|year|hourly|hour|annually|nightly|night)\b"
 )
 _EVERY = re.compile(
-    rf"\b(?:every\s*(?P<low>{_NUM})(?:\s*(?:to|-|or)\s*(?P<high>{_NUM}))?\s*(?P<unit>minute|hour|day|week|month|year)s?"
+    rf"\b(?:every\s*(?P<low>{_NUM})(?:\s*(?:to|-|or)\s*(?P<high>{_NUM}))?\s*(?P<unit>minutes?|hours?|hrs?|h|days?|weeks?|months?|years?)"
     rf"|(?P<low2>{_NUM})(?:\s*(?:to|-)\s*(?P<high2>{_NUM}))?[\s-]*hourly)\b"
 )
 _PERIODIC = re.compile(
@@ -125,7 +125,9 @@ def fold_numbers(text: str) -> str:
     folded = fold(text).replace("⁄", "/")
     folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
     folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
-    return re.sub(r"\b(?:" + "|".join(_SPELT) + r")\b", lambda match: _SPELT[match.group()], folded)
+    folded = re.sub(r"\bone (?=\(1\))", "1 ", folded)
+    folded = re.sub(r"\b(?:" + "|".join(_SPELT) + r")\b", lambda match: _SPELT[match.group()], folded)
+    return re.sub(r"\b(\d+) \(\1\)", r"\1", folded)
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -140,7 +142,7 @@ def find_quantities(text: str) -> list[Quantity]:
         taken.append(match.span())
     for match in _EVERY.finditer(folded):
         low, high = match["low"] or match["low2"], match["high"] or match["high2"]
-        found.append(_build(folded, low, high, f"every {match['unit'] or 'hour'}", match.span()))
+        found.append(_build(folded, low, high, f"every {_UNITS[match['unit'] or 'hour']}", match.span()))
         taken.append(match.span())
     for match in _QUANTITY.finditer(folded):
         if any(start < match.end() and match.start() < end for start, end in taken):

@@ -10,14 +10,16 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|required?|offer(?:s|ed)?|advise[ds]?|encouraged?|standard|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|first[- ]line|calls? for|preferred|preferable)\b",
+    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|required?|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|first[- ]line|calls? for|preferred|preferable)\b",
     re.IGNORECASE,
 )
 _MUST = re.compile(r"\b(?:must|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE)
 _BINDING = re.compile(
-    r"\b(?:must|always|ha(?:s|ve) to|needs?|required?|requires|mandatory|essential|never)\b",
+    r"\b(?:must|always|ha(?:s|ve) to|needs? to|required|mandatory|essential|never)\b",
     re.IGNORECASE,
 )
+_MODAL = re.compile(r"\b(?:may|might|could)\b", re.IGNORECASE)
+_SHOULD = re.compile(r"\b(?:should|must)\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(
     r"^(?:(?:in|for|at|if|when|while|where|within|between|before|after|during|to|as|by|with|without|except|whatever|from|on|whenever)\b[^,]*(?:, [^,]*)??, )?(?:do not |don't |always |never |also |first |please )?(?:(?!apply|rely|supply)[a-z]+ly )?"
     r"(?P<verb>[a-z]+)\b",
@@ -181,8 +183,12 @@ _KEPT: tuple[tuple[str, str, str], ...] = (
 def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
     """What may be done stays "may", what should be done stays "should", and neither becomes "must"."""
     source = evidence.said.text
-    if _MUST.search(claim.text) and not _BINDING.search(drop_conditions(source)):
+    if _count(_MUST, claim.text) > _count(_BINDING, source):
         return ["“must” is stronger than the source"]
+    if _count(_MODAL, claim.text) > _count(_MODAL, source) and _count(_SHOULD, claim.text) < _count(_SHOULD, source):
+        return ["“should” has become “may”"]
+    if _count(_SHOULD, claim.text) > _count(_SHOULD, source) and _count(_MODAL, claim.text) < _count(_MODAL, source):
+        return ["“may” has become “should”"]
     is_weak, is_strong = _is_weak(claim.text), _is_strong(claim.text)
     source_weak, source_strong = _is_weak(source), _is_strong(source)
     if is_strong and source_weak and not source_strong:
@@ -224,6 +230,10 @@ def check_kept(claim: Reading, evidence: Evidence) -> list[str]:
         for name, stands, kept in _KEPT
         if re.search(stands, evidence.own.text, re.IGNORECASE) and not re.search(kept, claim.text, re.IGNORECASE)
     ]
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return len(pattern.findall(text))
 
 
 def _is_weak(text: str) -> bool:

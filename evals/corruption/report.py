@@ -1,11 +1,20 @@
-"""Prints what the gate catches and lets through: ``python -m evals.corruption.report [--missed]``."""
+"""Prints what the gate catches and lets through.
+
+``python -m evals.corruption.report [--dev] [--held_out] [--missed]`` for the shipped paraphrases, ``--folder PATH`` for
+rewordings made by rule of the guidelines in a folder.
+"""
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
-from evals.corruption.suite import Share, SuiteResult, list_missed, run_suite
-from evals.corruption.twins import Split, load_paraphrases
+from evals.corruption.rewordings import find_twins
+from evals.corruption.suite import Share, SuiteResult, is_let_through, list_missed, run_suite
+from evals.corruption.twins import Split, Twin, claim_of, load_handmade, load_paraphrases, make_retrieval
 
+N_STATEMENTS = 400
+"""Statements that are taken of a folder."""
 SPLITS: tuple[Split, ...] = ("dev", "held_out")
 
 
@@ -16,13 +25,13 @@ def describe(share: Share) -> str:
     return f"{rate}  {share.n_hits:4d} of {share.n:4d}  [{low:.1%}, {high:.1%}]"
 
 
-def write_result(result: SuiteResult, out: TextIO) -> None:
+def write_result(result: SuiteResult, out: TextIO, name: str) -> None:
     """Write one split's table."""
-    out.write(f"\n{result.split}: paraphrases let through\n")
+    out.write(f"\n{name}: paraphrases let through\n")
     for kind, share in result.accepted_by_kind.items():
         out.write(f"  {kind:20} {describe(share)}\n")
     out.write(f"  {'all':20} {describe(result.accepted)}\n")
-    out.write(f"{result.split}: corruptions caught, of those whose honest twin passes (made in brackets)\n")
+    out.write(f"{name}: corruptions caught, of those whose honest twin passes (made in brackets)\n")
     for corruption in result.kinds:
         out.write(f"  {corruption.kind:20} {describe(corruption.caught)}  ({corruption.n_made})\n")
     n_made = sum(each.n_made for each in result.kinds)
@@ -31,14 +40,36 @@ def write_result(result: SuiteResult, out: TextIO) -> None:
 
 def main(arguments: list[str]) -> int:
     """Write the tables; with ``--missed`` also the corruptions of the development part that got through."""
+    if "--folder" in arguments:
+        folder = Path(arguments[arguments.index("--folder") + 1])
+        twins = tuple(find_twins(folder, N_STATEMENTS))
+        write_result(
+            run_suite(twins, "dev"), sys.stdout, f"{folder.name}, {len({twin.source.id for twin in twins})} statements"
+        )
+        if "--missed" in arguments:
+            write_missed(twins)
+        return 0
     twins = load_paraphrases()
     splits = [split for split in SPLITS if f"--{split}" in arguments] or SPLITS
     for split in splits:
-        write_result(run_suite(twins, split), sys.stdout)
+        write_result(run_suite(twins, split, load_handmade()), sys.stdout, split)
     if "--missed" in arguments:
-        for corruption in list_missed(twins, "dev"):
-            sys.stdout.write(f"\n{corruption.kind}: {corruption.claim.text}\n  source: {corruption.twin.source.statement.text}\n  twin: {corruption.twin.text}\n")  # fmt: skip
+        write_missed(twins)
     return 0
+
+
+def write_missed(twins: Sequence[Twin]) -> None:
+    """Write the corruptions of the development part that got through, and the rewordings that did not."""
+    for twin in twins:
+        if twin.split == "dev" and not is_let_through(
+            claim_of(twin.text, (twin.source,)), make_retrieval((twin.source,))
+        ):
+            sys.stdout.write(f"\nrefused {twin.kind}: {twin.text}\n  source: {twin.source.statement.text}\n")
+    for corruption in list_missed(twins, "dev"):
+        source = corruption.twin.source.statement.text
+        sys.stdout.write(
+            f"\n{corruption.kind}: {corruption.claim.text}\n  source: {source}\n  twin: {corruption.twin.text}\n"
+        )
 
 
 if __name__ == "__main__":

@@ -100,15 +100,27 @@ def make_corruptions(twin: Twin) -> Iterator[Corruption]:
     yield from _corrupt_grade(twin)
 
 
-def run_suite(twins: Sequence[Twin], split: Split) -> SuiteResult:
-    """Return what the gate lets through and catches of one split."""
+def run_suite(twins: Sequence[Twin], split: Split, handmade: Sequence[Twin] = ()) -> SuiteResult:
+    """Return what the gate lets through and catches of one split.
+
+    Args:
+        twins: honest wordings; the generated corruptions are made of them.
+        split: which part of them.
+        handmade: wrong sentences that were written by hand.
+    """
     chosen = [twin for twin in twins if twin.split == split]
-    passed = {twin.id + twin.text: is_let_through(claim_of(twin.text, (twin.source,)), make_retrieval((twin.source, *find_neighbours(twin.source)))) for twin in chosen}  # fmt: skip
+    passed = {twin.id + twin.text: is_let_through(claim_of(twin.text, (twin.source,)), make_retrieval((twin.source,))) for twin in chosen}  # fmt: skip
     by_kind: dict[str, list[bool]] = {}
     for twin in chosen:
         by_kind.setdefault(twin.kind, []).append(passed[twin.id + twin.text])
     made: dict[str, int] = {}
     caught: dict[str, list[bool]] = {}
+    for wrong in (wrong for wrong in handmade if wrong.split == split):
+        own = make_retrieval((wrong.source,))
+        made["by_hand"] = made.get("by_hand", 0) + 1
+        # The honest twin of a sentence written by hand is the statement itself, offered as a wording.
+        if is_let_through(claim_of(wrong.source.statement.text, (wrong.source,)), own):
+            caught.setdefault("by_hand", []).append(not is_let_through(claim_of(wrong.text, (wrong.source,)), own))
     for corruption in (c for twin in chosen for c in make_corruptions(twin)):
         made[corruption.kind] = made.get(corruption.kind, 0) + 1
         if passed[corruption.twin.id + corruption.twin.text]:
@@ -151,7 +163,8 @@ def _corrupt_citation(twin: Twin) -> Iterator[Corruption]:
     yield Corruption(twin, "invented_source", honest.model_copy(update={"quotes": (ghost,)}), (twin.source,))
     altered = quote_of(twin.source)
     altered = altered.model_copy(update={"text": twin.text[: len(altered.text)].ljust(len(altered.text), "x")})
-    yield Corruption(twin, "invented_quote", honest.model_copy(update={"quotes": (altered,)}), (twin.source,))
+    if altered.text != twin.source.statement.text:
+        yield Corruption(twin, "invented_quote", honest.model_copy(update={"quotes": (altered,)}), (twin.source,))
     if twin.source.statement.lead_ins:
         yield Corruption(twin, "lost_lead_in", honest.model_copy(update={"lead_ins": ()}), (twin.source,))
 

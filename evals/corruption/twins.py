@@ -54,7 +54,7 @@ def load_sources() -> dict[str, Source]:
 
 @functools.cache
 def load_paraphrases() -> tuple[Twin, ...]:
-    """Return the paraphrases written by hand. Every third, by hash, is held out: no rule was made from its verdict."""
+    """Return the paraphrases written by hand. A third, by hash, is held out: no rule was made from its verdict."""
     sources = load_sources()
     rows = csv.DictReader(_read_data("paraphrases.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple(
@@ -64,9 +64,14 @@ def load_paraphrases() -> tuple[Twin, ...]:
 
 
 @functools.cache
-def build_retrieval(document_id: str) -> Retrieval:
-    """Return a retrieval of the whole document, every statement a passage of its own."""
-    return make_retrieval([source for source in load_sources().values() if source.document_id == document_id])
+def load_handmade() -> tuple[Twin, ...]:
+    """Return wrong sentences written by hand, as a model might write them; ``text`` is the wrong one."""
+    sources = load_sources()
+    rows = csv.DictReader(_read_data("handmade.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(
+        Twin(f"{row['id']}/{row['kind']}", _SPLITS[row["split"]], row["kind"], row["corruption"], sources[row["id"]])
+        for row in rows
+    )
 
 
 def make_retrieval(sources: Sequence[Source]) -> Retrieval:
@@ -107,7 +112,9 @@ def quote_of(source: Source) -> DraftQuote:
 
 def find_neighbours(source: Source) -> list[Source]:
     """Return the statements before and after, nearest first, within the document."""
-    same = _by_document()[source.document_id]
+    same = _by_document().get(source.document_id, [])
+    if source not in same:
+        return []
     place = same.index(source)
     return [same[i] for i in (place + 1, place - 1, place + 2, place - 2) if 0 <= i < len(same)]
 
