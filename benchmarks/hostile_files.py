@@ -43,6 +43,16 @@ REFUSED = {
 }
 """What must not be read, by category or file, and the codes of the errors that may say so."""
 
+OFFICE = "http://schemas.openxmlformats.org"
+WORD_TYPES = (
+    f'<Types xmlns="{OFFICE}/package/2006/content-types"><Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+WORD_RELATIONS = (
+    f'<Relationships xmlns="{OFFICE}/package/2006/relationships"><Relationship Id="rId1" '
+    f'Type="{OFFICE}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -92,9 +102,11 @@ def find_files(folder: Path) -> Iterator[tuple[str, Path]]:
         whole = (data / CUT_OFF).read_bytes()
         (folder / "cut_at_60_percent.pdf").write_bytes(whole[: len(whole) * 6 // 10])
     with zipfile.ZipFile(folder / "zip_bomb.docx", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("[Content_Types].xml", WORD_TYPES)
+        archive.writestr("_rels/.rels", WORD_RELATIONS)
         with archive.open("word/document.xml", "w", force_zip64=True) as document:
-            for _ in range(400):
+            document.write(b'<w:document xmlns:w="x"><w:body>')
+            for _ in range(100):
                 document.write(b" " * 10_000_000)
     (folder / "bottomless.html").write_text("<html><body>" + "<div>" * 100_000 + "deep")
     (folder / "no_encoding.txt").write_bytes(bytes(range(128, 256)) * 400)
