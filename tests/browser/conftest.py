@@ -5,14 +5,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from citewell import wiring
 from citewell.ingest_command import ingest
+from citewell.serve_command import bind_socket
 from citewell.settings import ENV_PREFIX, Settings
 from corpus.embeds import EmbedStore
 from tests.browser.small_corpus import write_corpus
@@ -62,15 +65,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("browser")
     write_corpus(folder)
     home = folder / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        for name in Settings.model_fields:
-            patch.delenv(ENV_PREFIX + name.upper(), raising=False)
-        patch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder())
-        report = ingest(
-            Settings(home=home), [folder / name for name in ("local-sarcoma.md", "arabic-note.md", "fever-card.pdf")]
-        )
+    with no_settings_of_this_machine():
+        report = ingest(Settings(home=home), sorted(folder.glob("*.*")))
         assert report.n_failed == 0
-    with run_server(home) as address:
+    with ServerProcess(home) as address:
         yield Server(address, home)
 
 
@@ -78,22 +76,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real server before anything was ingested."""
     home = tmp_path_factory.mktemp("empty") / "home"
-    with run_server(home) as address:
+    with serve_inside(home) as address:
         yield Server(address, home)
 
 
-class run_server:  # noqa: N801  # used as a function
+class ServerProcess:
     """Runs `citewell serve` on a free port for the length of a ``with`` block; gives its address without last slash."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
-        self._environment = {
-            **kept,
-            "CITEWELL_HOME": str(home),
-            "CITEWELL_LOG_LEVEL": "warning",
-            "PYTHONPATH": str(ROOT),
-        }
-        self._environment |= {ENV_PREFIX + name.upper(): value for name, value in settings.items()}
+        own = {"CITEWELL_HOME": str(home), "CITEWELL_LOG_LEVEL": "warning", "PYTHONPATH": str(ROOT)}
+        self._environment = kept | own
 
     def __enter__(self) -> str:
         self._process = subprocess.Popen(
@@ -115,6 +108,33 @@ class run_server:  # noqa: N801  # used as a function
         self._drain.join(timeout=5)
         assert self._process.stderr is not None
         self._process.stderr.close()
+
+
+@contextmanager
+def serve_inside(home: Path, **settings: object) -> Iterator[str]:
+    """Serve the same application from a thread of this process, which starts faster; give its address."""
+    with no_settings_of_this_machine():
+        application = wiring.build_app(Settings(home=home, **settings))  # type: ignore[arg-type]  # checked by pydantic
+    bound = bind_socket("127.0.0.1", 0)
+    running = uvicorn.Server(uvicorn.Config(application, log_level="warning", access_log=False))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join(timeout=20)
+        bound.close()
+
+
+@contextmanager
+def no_settings_of_this_machine() -> Iterator[None]:
+    """Leave this machine's settings out, and use the embedder that needs no model."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in Settings.model_fields:
+            patch.delenv(ENV_PREFIX + name.upper(), raising=False)
+        patch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder())
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import run_server
+from tests.browser.conftest import serve_inside
 
 FIRST_LINE = "What is the standard first-line treatment of metastatic sarcoma?"
 
@@ -105,7 +105,7 @@ def test_page_that_is_not_on_the_list_gets_nothing(server, open_page, site, embe
 
 
 def test_works_where_every_request_needs_a_key_or_token(server, site, embed_id: str, open_page) -> None:
-    with run_server(server.home, require_keys="true") as address:
+    with serve_inside(server.home, require_keys=True) as address:
         page, _ = open_embedded(open_page, site, address, embed_id)
         ask(page, FIRST_LINE)
         expect(page.locator("citewell-chat .direct .claim-text")).to_contain_text("Doxorubicin", timeout=10_000)

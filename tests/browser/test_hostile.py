@@ -11,7 +11,7 @@ from api.html_page import show_text
 from citewell.ingest_command import ingest
 from citewell.settings import Settings
 from tests.browser.answer_feed import AnswerFeed
-from tests.browser.conftest import run_server
+from tests.browser.conftest import no_settings_of_this_machine, serve_inside
 from tests.browser.hostile_texts import HOSTILE, UNSEEN
 from tests.browser.sample_answers import hostile_answer
 
@@ -52,8 +52,8 @@ def test_answers_of_hostile_texts(server, open_page: Callable[..., Page]) -> Non
     chat = page.locator("citewell-chat")
     chat.locator("select").wait_for()
     number = 0
-    for text in HOSTILE:
-        for status in ("answered", "not_covered"):
+    for place, text in enumerate(HOSTILE):
+        for status in ("answered", "not_covered") if place % 5 == 0 else ("answered",):
             number += 1
             page.evaluate("(question) => void document.querySelector('citewell-chat').ask(question)", text)
             feed.answer(hostile_answer(text, status), number)
@@ -90,18 +90,14 @@ def test_stacked_accents_do_not_paint_over_their_neighbours(server, open_page: C
 
 @pytest.fixture(scope="module")
 def hostile_server(tmp_path_factory: pytest.TempPathFactory):
-    from citewell import wiring
-    from tests.doubles import HashedWordsEmbedder
-
     folder = tmp_path_factory.mktemp("hostile")
     parts = ["---", "id: hostile", 'title: "<img src=x onerror=window.pwned=1>"', "---", "", "# Hostile"]
     for number, text in enumerate(HOSTILE):
         parts += ["", f"## Section {number}", "", f"```\nStatement {number} says: {text}\n```"]
     (folder / "hostile.md").write_text("\n".join(parts), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "build_embedder", lambda settings: HashedWordsEmbedder())
+    with no_settings_of_this_machine():
         assert ingest(Settings(home=folder / "home"), [folder / "hostile.md"]).n_failed == 0
-    with run_server(folder / "home") as address:
+    with serve_inside(folder / "home") as address:
         yield address
 
 
