@@ -89,7 +89,7 @@ class HybridRetriever:
         for _ in range(_MAX_TRIES):
             scope = self._load_snapshot().choose(question)
             try:
-                read = read_query(query, self._expand, scope, settings)
+                read = read_query(query, question.question, self._expand, scope, settings)
                 hits = self._find_hits(scope, read, settings)
             except IndexUnavailableError:
                 if not self._has_moved(scope):

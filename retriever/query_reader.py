@@ -12,6 +12,7 @@ from retriever.query import QueryTerms, build_query_terms
 from retriever.scope import Scope
 from retriever.search_settings import SearchSettings
 from retriever.spelling import find_repairs
+from retriever.terms import stem_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,14 @@ class ReadQuery:
     read_words: tuple[ReadWord, ...] = ()
 
 
-def read_query(query: str, expand: Callable[[str], Sequence[str]], scope: Scope, settings: SearchSettings) -> ReadQuery:
+def read_query(
+    query: str, typed: str, expand: Callable[[str], Sequence[str]], scope: Scope, settings: SearchSettings
+) -> ReadQuery:
     """Return what the question is searched with in this scope.
 
     Args:
         query: the question, understood with its conversation.
+        typed: the question as typed; what a follow-up takes over from earlier questions weighs less than its own words.
         expand: gives further stems, for example of synonyms.
         scope: what is searched.
         settings: weights.
@@ -41,6 +45,9 @@ def read_query(query: str, expand: Callable[[str], Sequence[str]], scope: Scope,
     unknown = {each.term for each in frequencies if not each.n_passages} - load_unsearched_stems()
     read_words = find_repairs(query, unknown, scope.live.list_stems, Lexicon.load()) if unknown else ()
     weights = dict(terms.weights)
+    said = {*stem_text(typed), *expand(typed)}
+    if said.intersection(terms.own) - load_unsearched_stems():
+        weights.update((stem, weights[stem] * settings.context_weight) for stem in terms.weights if stem not in said)
     text = query
     for word in read_words:
         weights[word.stem] = 1.0
