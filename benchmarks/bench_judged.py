@@ -1,7 +1,7 @@
 """Citewell beside its parts and beside its peers on judged collections, each in a process of its own, with one embedding model.
 
 Metrics come from ir-measures; intervals are percentile bootstraps over questions, and differences are paired. The weights
-of the fusion are chosen leaving out the collection that they are judged on (``choose_weights.py``). What is not installed
+of the fusion were chosen as ``retriever/search_settings.py`` says. What is not installed
 or not there is left out of the table with the reason. ``CITEWELL_PEERS_PYTHON`` names the interpreter that has the extra
 ``peers``, where it is not this one. Results, figures alone, go to ``benchmarks/results``.
 
@@ -36,6 +36,7 @@ OURS = "Citewell"
 SYSTEMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     OURS: ("citewell_system.py", ()),
     "BM25 alone (bm25s)": ("bm25s_system.py", ()),
+    "BM25 without titles (bm25s)": ("bm25s_system.py", ("--part", "text")),
     "dense alone": ("citewell_system.py", ("--part", "dense")),
     "own BM25 alone": ("citewell_system.py", ("--part", "lexical")),
     "equal-weight fusion": ("citewell_system.py", ("--part", "equal")),
@@ -44,7 +45,6 @@ SYSTEMS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "Haystack": ("haystack_system.py", ()),
 }
 """Program and arguments by name."""
-PARTS = ("BM25 alone (bm25s)", "dense alone", "equal-weight fusion")
 PEERS = ("LangChain", "LlamaIndex", "Haystack")
 INGEST_COLLECTION = "cystic_fibrosis"
 N_BOOTSTRAP = 10_000

@@ -77,6 +77,13 @@ def run_system(
     return 0
 
 
+def find_part() -> str:
+    """Return which part or variant of the system the command line names; empty where none."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--part", default="")
+    return str(parser.parse_known_args()[0].part)
+
+
 def sample(judged: Judged) -> Judged:
     """Return the collection cut to its first documents, without questions."""
     kept = list(judged.texts)[:N_SAMPLE]

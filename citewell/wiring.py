@@ -7,6 +7,7 @@ answers at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -232,13 +233,25 @@ def build_answerer(settings: Settings) -> Answerer:
         IndexMismatchError: the index was built with another model, dimension or schema.
         EmbedderError: the model cannot be loaded.
     """
-    index = build_index(settings)
-    if index.catalogue.load_live().state is None:
-        raise IndexMissingError("nothing has been ingested yet")
-    embedder = build_embedder(settings)
+    with ThreadPoolExecutor(1, thread_name_prefix="citewell-load") as pool:
+        # The model's runtime lets go of the interpreter while it loads, so the index opens in the meantime.
+        loading = pool.submit(build_embedder, settings) if _has_database(settings) else None
+        index = build_index(settings)
+        state = index.catalogue.generations.load()
+        if state is None:
+            raise IndexMissingError("nothing has been ingested yet")
+        index.vectors.open([collection.name for collection in state.collections])
+        embedder = build_embedder(settings) if loading is None else loading.result()
     retriever = build_retriever(settings, index, embedder)
     retriever.check()
     return build_answerer_on(settings, retriever, embedder)
+
+
+def _has_database(settings: Settings) -> bool:
+    """Return whether there may be an index: without one, no model needs to be loaded."""
+    from corpus.home import Home
+
+    return settings.database_url is not None or Home(settings.home).database_path.is_file()
 
 
 def build_limits(settings: Settings) -> Limits:

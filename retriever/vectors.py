@@ -124,6 +124,15 @@ class ChromaVectors:
         ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
         return [VectorHit(vector_id, similarity) for vector_id, similarity in ranked[:k]]
 
+    def open(self, names: Iterable[str]) -> None:
+        """Open the collections, so that the first search does not wait for it.
+
+        Raises:
+            IndexUnavailableError: one is missing or cannot be opened.
+        """
+        for name in names:
+            self._load(name)
+
     def keep_open(self, names: Iterable[str]) -> None:
         """Close every collection but these: what is no longer published need not stay in memory."""
         wanted = set(names)

@@ -1,4 +1,4 @@
-"""BM25 alone: bm25s with its own defaults, English stop words left out and words stemmed."""
+"""BM25 alone: bm25s with its own defaults, English stop words left out and words stemmed; ``--part text`` leaves titles out."""
 
 import time
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 import bm25s
 import snowballstemmer
 from judged import Judged
-from system_run import N_FOUND, Ask, join_text, run_system, sample
+from system_run import N_FOUND, Ask, find_part, join_text, run_system, sample
 
 
 def build(judged: Judged, _cache: Path) -> Ask:
@@ -20,7 +20,9 @@ def build(judged: Judged, _cache: Path) -> Ask:
         return bm25s.tokenize(list(texts), stopwords="en", stemmer=stemmer.stemWords, show_progress=False)
 
     index = bm25s.BM25()
-    index.index(tokenize([join_text(judged, each) for each in document_ids]), show_progress=False)
+    is_text_only = find_part() == "text"
+    texts = [judged.texts[each] if is_text_only else join_text(judged, each) for each in document_ids]
+    index.index(tokenize(texts), show_progress=False)
 
     def ask(text: str) -> dict[str, float]:
         k = min(N_FOUND, len(document_ids))

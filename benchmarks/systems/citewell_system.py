@@ -1,13 +1,12 @@
 """Citewell as it ships, or a part of it (``--part dense``, ``lexical``, ``equal``): its own ingest, index and retriever."""
 
-import argparse
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from judged import Judged, open_judged, read_found
-from system_run import Ask, run_system, sample
+from system_run import Ask, find_part, run_system, sample
 
 from core.questions import Question
 from core.retrieval import Retrieval
@@ -31,7 +30,7 @@ RANK_CONSTANT = 60
 
 def build(judged: Judged, cache: Path) -> Ask:
     """Return what answers from the collection's index, which is ingested where it is not there yet."""
-    part = _find_part()
+    part = find_part()
     embedder = load_embedder(DEFAULT_MODEL, "onnxruntime", cache / "runtime")
     index = open_judged(judged, cache)
     document_ids = read_found(judged)
@@ -79,12 +78,6 @@ def measure_ingest(judged: Judged) -> float:
         n_passages = sum(index.catalogue.passages.count_passages(index.catalogue.load_live().reading_ids).values())
         index.close()
         return n_passages / elapsed_s
-
-
-def _find_part() -> str:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--part", default="")
-    return str(parser.parse_known_args()[0].part)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Haystack's hybrid retrieval as its documentation builds it: chunks of 200 words, an in-memory store, BM25 and embeddings
-joined by reciprocal rank fusion.
+"""Haystack's hybrid retrieval as its documentation builds it.
+
+Chunks of 200 words, an in-memory store, BM25 and embeddings joined by reciprocal rank fusion.
 """
 
 import time

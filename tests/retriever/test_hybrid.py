@@ -229,7 +229,8 @@ def test_threads_that_ask_while_a_document_comes_and_goes_never_see_half_of_it(
 
 def test_synonyms_widen_the_lexical_search(index: SearchIndex) -> None:
     plain = build_retriever(index, HashedWordsEmbedder())
-    wide = build_retriever(index, HashedWordsEmbedder(), expand=lambda _query: ("alteplas",))
+    settings = SearchSettings(dense_weight=0.2, lexical_weight=0.8)
+    wide = build_retriever(index, HashedWordsEmbedder(), settings, expand=lambda _query: ("alteplas",))
 
     assert frequency(ask(wide, "thrombolysis"), "alteplase") == 1
     assert "lexical" not in {part.method for hit in ask(plain, "thrombolysis").hits for part in hit.parts}
