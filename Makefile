@@ -4,6 +4,7 @@
 #   make test         all tests            make check       lint, types, layers, docs
 #   make eval         the release gate: all eval cases, compared with the baseline, and the seeded faults
 #   make eval-baseline   keep the last run as the baseline       make eval-locked   the cases nobody built against
+#   make tour         one question on each article, answered with the right statement first
 #   make bench        benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
 #   make test-kills   fifty killed ingests (minutes)   make test-hostile   a line for each hostile file
@@ -35,7 +36,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked bench fidelity reading-report answers fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked tour bench fidelity reading-report answers fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -101,6 +102,10 @@ eval-baseline: $(VENV)/.installed
 eval-locked: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	$(BIN)/citewell eval run --split locked --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/locked.json
+
+tour: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	$(BIN)/citewell eval run --tag tour --markdown
 
 bench: $(VENV)/.installed-dev
 	@set -e; for file in benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file; done

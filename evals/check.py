@@ -42,7 +42,7 @@ def check_cases(cases: Sequence[EvalCase], sources: EvalSources) -> tuple[Findin
             continue
         text = sources.load_text(document.version_id)
         if document.text_sha256 != case.document.text_sha256:
-            findings.append(_finding("stale", case, _describe_stale(case, document, text)))
+            findings.append(_finding("stale", case, _describe_stale(case, text)))
         else:
             findings += _check_quotes(case, text, sources.load_statements(document.version_id))
     return tuple(findings)
@@ -82,13 +82,13 @@ def _find_leaks(cases: Sequence[EvalCase]) -> list[Finding]:
     ]
 
 
-def _describe_stale(case: EvalCase, document: GuidelineDocument, text: str) -> str:
+def _describe_stale(case: EvalCase, text: str) -> str:
     lost = [quote for quote in case.quotes if not find_places([quote], text)]
     if lost:
         return f"the document has changed and no longer says: {'; '.join(map(repr, lost))}"
     if not case.quotes:
         return "the document has changed, and the case quotes nothing: ask whether the new version answers it"
-    return f"the document has changed, every quote still stands: `citewell eval update` brings it up to date"
+    return "the document has changed, every quote still stands: `citewell eval update` brings it up to date"
 
 
 def _check_quotes(case: EvalCase, text: str, statements: Sequence[Statement]) -> list[Finding]:

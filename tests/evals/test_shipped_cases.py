@@ -1,0 +1,47 @@
+"""What the shipped cases hold, told from the files alone."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from evals.baseline import digest_asked, load_baseline
+from evals.case import EvalCase, load_cases
+from evals.cli import CASES
+from evals.gate_command import find_baseline
+from evals.leakage import find_leaks
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLES = sorted(path.stem for path in (ROOT / "corpus" / "guidelines").glob("*.md"))
+ALL = load_cases(CASES)
+DEVELOPMENT = [case for case in ALL if case.split == "development"]
+
+
+def about(article: str) -> list[EvalCase]:
+    return [case for case in DEVELOPMENT if case.document.document_id == article]
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_every_article_has_its_cases(article: str) -> None:
+    tags = Counter(tag for case in about(article) for tag in case.tags)
+    assert len(about(article)) >= 25
+    assert tags["near_miss"] >= 8
+    assert tags["follow_up"] >= 3
+    assert tags["tour"] == 1
+
+
+def test_the_locked_split_is_large_and_a_third_of_it_is_near_misses() -> None:
+    locked = [case for case in ALL if case.split == "locked"]
+    near_misses = [case for case in locked if "near_miss" in case.tags]
+    assert len(locked) >= 150
+    assert len(near_misses) * 10 >= len(locked) * 3
+    assert {case.document.document_id for case in locked} == set(ARTICLES)
+
+
+def test_no_development_case_asks_what_a_locked_case_asks() -> None:
+    assert [(blind.id, known.id) for blind, known in find_leaks(ALL)] == []
+
+
+def test_the_baseline_holds_every_development_case_as_it_is_asked_now() -> None:
+    kept = {case.id: case.case_digest for case in load_baseline(find_baseline("development")).cases}
+    assert kept == {case.id: digest_asked(case) for case in DEVELOPMENT}
