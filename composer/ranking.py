@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from composer.ranges import find_values, judge_ranges
-from composer.traits import Traits, says_no
+from composer.traits import Traits, is_about_pitfalls, says_no
 from composer.word_lists import load_stems
 from core.retrieval import Retrieval
 from retriever.contrasts import count_conflicts, find_sides
@@ -84,6 +84,7 @@ class AskedTraits:
     sides: frozenset[tuple[int, int]]
     values: tuple[tuple[float, str], ...]
     says_no: bool
+    is_about_pitfalls: bool
 
 
 def read_asked(text: str, retrieval: Retrieval) -> AskedTraits:
@@ -104,6 +105,7 @@ def read_asked(text: str, retrieval: Retrieval) -> AskedTraits:
         sides=find_sides(stems),
         values=find_values(text),
         says_no=says_no(text),
+        is_about_pitfalls=is_about_pitfalls(text),
     )
 
 

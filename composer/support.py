@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from composer.ages import find_age_ranges
 from composer.polarity import split_polarity
 from composer.quantities import gives_dose_of
 from composer.ranking import (
@@ -35,7 +34,6 @@ headings, in a parent that is a statement itself, in the document's title, or on
 A class that the term belongs to counts half."""
 
 _MAX_LABEL_WORDS = 6
-_PITFALLS = re.compile(r"\b(?:pitfalls?|caveats?|mistakes?|errors?)\b", re.IGNORECASE)
 _NAMES_PEOPLE = re.compile(
     r"\b(?:patients|people|adults|children|women|men|those)\b.*\b(?:with|without|who|whom|whose|under|over|aged)\b"
 )
@@ -327,10 +325,9 @@ def _measure_fit(
 ) -> Fit:
     statement, traits = view.statement, view.traits
     known = {key for unit in reading.units for key in unit.keys}
-    ranges = find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
     narrower = any(not unit.keys & known for unit in view.narrowing_units)
     headings = [heading for heading in statement.section_path if heading != view.document.title]
-    is_aside = bool(headings) and _PITFALLS.search(headings[-1]) is not None and not _PITFALLS.search(reading.text)
+    is_aside = bool(headings) and traits.is_pitfall and not asked.is_about_pitfalls
     named = asked.stems | known
     in_own = [unit for unit in reading.units if view.find_level(unit) in (OWN_WORDS, LABEL)]
     in_other_words = frozenset(stem for unit in in_own for stem in unit.stems)
@@ -344,12 +341,12 @@ def _measure_fit(
         overlap=share_words(asked, traits, in_other_words),
         pairs=share_pairs(asked, traits),
         unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
-        narrower=float(narrower or is_of_parent or bool(ranges and reading.age_months is None)),
+        narrower=float(narrower or is_of_parent or (traits.has_age_range and reading.age_months is None)),
         headed=required.n_headed / len(reading.required) if reading.required else 0.0,
         titled=compare_heading(asked, traits),
         recommends=float(statement.grade is not None or statement.recommendation_number is not None),
         in_kind=float(any(cue.is_met_by(statement) for cue in reading.cues)),
-        age=float(bool(ranges) and reading.age_months is not None),
+        age=float(traits.has_age_range and reading.age_months is not None),
         conflict=float(find_conflict(asked, traits) + is_of_another),
         in_range=float(judge_numbers(asked, traits)),
         refuses=float(traits.is_negative) * (-1.0 if asked.says_no else 1.0),

@@ -4,6 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from composer.ages import find_age_ranges
 from composer.ranges import NumberRange, find_ranges
 from composer.word_lists import load_stems
 from core.documents import Statement
@@ -25,6 +26,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """How a lead-in ends that introduces a list, rather than being a statement of its own with more said below it."""
+_PITFALLS = re.compile(r"\b(?:pitfalls?|caveats?|mistakes?|errors?)\b", re.IGNORECASE)
 _NARRATES = re.compile(
     r"\b(?:the |this )?(?:committee|panel|working group|guideline development group|task force|authors?|experts?)\b[^.]{0,40}\b(?:agreed|noted|concluded|discussed|acknowledged|felt|decided|considered|recognised|recognized|reviewed|believes?|judged)\b"
     r"|\b(?:evidence|stud(?:y|ies)|trials?|data|meta-analys[ei]s|reviews?)\b[^.]{0,140}\b(?:show(?:ed|s)?|suggest(?:ed|s)?|found|came from|compared|indicated?|reported|included|identified|was|were)\b"
@@ -73,6 +75,10 @@ class Traits:
     """Whether its lead-ins are statements of their own, so that it says more about what its parent says."""
     narrates: bool
     """Whether it tells of evidence or of how a recommendation came about."""
+    has_age_range: bool
+    """Whether it or a lead-in names an age range."""
+    is_pitfall: bool
+    """Whether it stands among pitfalls, which say again what a recommendation says."""
     is_negative: bool
     """Whether it says that something is not to be done."""
 
@@ -99,6 +105,10 @@ def read_traits(statement: Statement) -> Traits:
         if statement.section_path
         else frozenset(),
         narrates=is_narration(statement),
+        has_age_range=bool(
+            find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
+        ),
+        is_pitfall=bool(statement.section_path) and is_about_pitfalls(statement.section_path[-1]),
         is_negative=_NEGATIVE.search(statement.text) is not None,
     )
 
@@ -117,6 +127,11 @@ def is_narration(statement: Statement) -> bool:
     """Return whether a statement tells of evidence or of a committee's reasons, by its words or its heading."""
     headed = bool(statement.section_path) and _RATIONALE.search(statement.section_path[-1]) is not None
     return headed or narrates_evidence(statement.text)
+
+
+def is_about_pitfalls(text: str) -> bool:
+    """Return whether a heading or a question speaks of mistakes to be avoided."""
+    return _PITFALLS.search(text) is not None
 
 
 def says_no(text: str) -> bool:
