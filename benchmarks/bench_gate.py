@@ -1,6 +1,7 @@
 """What the gate costs: milliseconds per claim, for honest wordings and for wrong ones."""
 
 import statistics
+import sys
 import time
 
 from composer.policy import AnswerPolicy
@@ -27,15 +28,16 @@ def measure(twins: tuple[Twin, ...], *, wrong: bool) -> list[float]:
 
 
 def main() -> None:
-    """Print the median and the 95th percentile."""
+    """Write the median and the 95th percentile."""
     seen: dict[str, Twin] = {twin.source.id: twin for twin in load_paraphrases()}
     twins = tuple(seen.values())[:N_TWINS]
     measure(twins, wrong=False)
     for name, wrong in (("honest", False), ("wrong", True)):
         times = sorted(measure(twins, wrong=wrong))
-        print(
+        line = (
             f"{name}: n={len(times)}, p50 {statistics.median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms"
-        )  # noqa: T201  # a benchmark's output
+        )
+        sys.stdout.write(line + "\n")
 
 
 if __name__ == "__main__":
