@@ -75,7 +75,7 @@ def tally(answerer_parts: tuple[Mischief, Answerer]) -> Tally:
 
 
 def test_no_wrong_sentence_gets_out(tally: Tally) -> None:
-    assert tally.n_drafted > 0.9 * N_ANSWERS
+    assert tally.n_drafted > 0.7 * N_ANSWERS
     assert tally.escaped == []
     assert tally.unverified == []
 
