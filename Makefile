@@ -78,6 +78,7 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.references_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
+	PYTHONPATH=. $(BIN)/python docs/evals_example.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc --check
