@@ -24,6 +24,7 @@ _ABOUT_AGE = re.compile(
     r"\bage[ds]?\b|\bchild|\binfant|\bbab(?:y|ies)\b|\bneonat|\badolescent|\badults?\b|\bpeople\b|\bolder\b|\byounger\b",
     re.IGNORECASE,
 )
+_ADULT_YEARS = (18, 100)
 _MONTHS = {"y": 12.0, "m": 1.0, "w": 12 / 52, "d": 12 / 365}
 
 
@@ -73,6 +74,12 @@ def find_age_ranges(text: str) -> list[AgeRange]:
     ranges += [AgeRange(0.0, float(m[1]) * _to_months(m[2])) for m in _UNDER.finditer(text)]
     ranges += [AgeRange(float(m[1] or m[3]) * _to_months(m[2] or m[4]), float("inf")) for m in _FROM.finditer(text)]
     return ranges
+
+
+def share_of_adults(ranges: list[AgeRange]) -> float:
+    """Return the share of the years from 18 to 100 that the ranges hold, from 0 to 1; overlaps count once."""
+    years = range(_ADULT_YEARS[0], _ADULT_YEARS[1])
+    return sum(any(each.holds(year * 12.0) for each in ranges) for year in years) / len(years)
 
 
 def _to_months(unit: str | None) -> float:

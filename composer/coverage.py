@@ -1,7 +1,7 @@
 """Whether the sources answer the question, and what is missing where they do not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from composer.ages import fits_age
 from composer.policy import AnswerPolicy
@@ -15,6 +15,10 @@ from retriever.entities import find_kind
 from retriever.lexicon import Unit
 
 _MIN_NAMED = 2
+_LABEL_WORDS = 0.9
+"""Share that a list's label needs of the general words that a statement must hold: its items hold some of them."""
+_MIN_ASKING = 2
+"""Asking words that a question needs which names nothing else: "define?" asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ def decide_coverage(
     fitting = by_words or near
     fitting = [support for support in fitting if not support.missing] or fitting
     direct = [support for support in fitting if not support.members]
-    current = _drop_superseded(direct or fitting)
-    answering = sorted(current, key=_by_score)
-    if not answering:
+    current = _drop_superseded(direct or fitting, direct or fitting)
+    answering = sorted(_put_lists_first(current, supports, reading, policy, named), key=_by_score)
+    if not answering or (reading.is_vague and len(reading.general) < _MIN_ASKING):
         return CoverageDecision((), _describe_missing(reading, supports, retrieval))
     members = answering[0].members
     missing = [_describe_member(unit) for unit in members]
@@ -59,9 +63,61 @@ def decide_coverage(
     return CoverageDecision(tuple(answering), tuple(missing), members)
 
 
-def _drop_superseded(supports: list[Support]) -> list[Support]:
-    """Return the statements without those of a document whose successor is searched too and answers as well."""
-    answering_ids = {support.view.document.document_id for support in supports}
+def _put_lists_first(
+    answering: list[Support],
+    supports: Sequence[Support],
+    reading: QuestionReading,
+    policy: AnswerPolicy,
+    named: frozenset[str],
+) -> list[Support]:
+    """Return the statements with the items of the list whose label fits the question better than any of them.
+
+    "What does the assessment look for?" is answered by all that stands below "The assessment looks for:"; and where a list
+    is asked for, the list that the best statement stands in answers as a whole.
+    """
+    wants_items = any(cue.wants_items for cue in reading.cues)
+    top = min(answering, key=_by_score, default=None)
+    labels = [
+        support
+        for support in supports
+        if support.view.statement.opens_list
+        and not support.members
+        and not support.missing
+        and support.general_fraction >= _LABEL_WORDS * _needed_words(support, reading, policy)
+        and _fits_question(support, reading, policy, named)
+    ]
+    labels = [label for label in labels if top is None or label.score >= top.score]
+    best = max(_drop_superseded([*answering, *labels], labels), key=lambda label: label.score, default=None)
+    if best is None and wants_items and top is not None:
+        best = next((each for each in supports if each.view.statement.opens_list and _stands_under(top, each)), None)
+    if best is None:
+        return answering
+    items = [
+        support
+        for support in supports
+        if _stands_under(support, best) and support.gives_facets and not support.view.statement.opens_list
+    ]
+    raised = {support.view.statement.statement_id: support for support in items}
+    score = max(support.score for support in (best, *answering))
+    lifted = [replace(support, score=score, is_under_heading=True, own_share=0.0) for support in raised.values()]
+    rest = [support for support in answering if support.view.statement.statement_id not in raised]
+    return [*_drop_superseded([*rest, *lifted], rest), *lifted]
+
+
+def _stands_under(support: Support, label: Support) -> bool:
+    """Return whether the statement is an item of the list that the label opens."""
+    statement, opener = support.view.statement, label.view.statement
+    lead_in = statement.lead_ins[-1] if statement.lead_ins else None
+    return (
+        lead_in is not None
+        and statement.version_id == opener.version_id
+        and opener.start <= lead_in.start < lead_in.end <= opener.end
+    )
+
+
+def _drop_superseded(answering: Sequence[Support], supports: list[Support]) -> list[Support]:
+    """Return the statements without those of a document whose successor is among the documents that answer."""
+    answering_ids = {support.view.document.document_id for support in answering}
     return [support for support in supports if support.view.document.superseded_by not in answering_ids]
 
 
@@ -75,7 +131,13 @@ def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy
     statement = support.view.statement
     if statement.opens_list or is_signpost(statement.text) or statement.text.rstrip().endswith("?"):
         return False
-    if not support.gives_facets or not _names_enough(support, reading, policy, named):
+    return support.gives_facets and _fits_question(support, reading, policy, named)
+
+
+def _fits_question(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
+    """Return whether the statement speaks of all that is required, for whom it is asked, and is near enough."""
+    statement = support.view.statement
+    if not _names_enough(support, reading, policy, named) or _names_in_passing(support, reading):
         return False
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
@@ -87,6 +149,20 @@ def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy
     if not fits_groups(reading.groups, places) or not fits_routes(reading.routes, places[:-1]):
         return False
     return support.view.similarity >= policy.min_similarity
+
+
+def _names_in_passing(support: Support, reading: QuestionReading) -> bool:
+    """Return whether all that is asked about are diseases that the statement only names among its examples.
+
+    A statement on "any condition that affects breathing, such as COPD" says nothing of COPD's own treatment.
+    """
+    view = support.view
+    return bool(reading.required) and all(
+        all(find_kind(unit) == "disease" for unit in group)
+        and not any(view.is_titled_by(unit) or view.is_headed_by(unit) for unit in group)
+        and any(unit.keys & view.example_keys for unit in group)
+        for group in reading.required
+    )
 
 
 def _list_places(support: Support) -> list[str]:

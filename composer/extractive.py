@@ -39,7 +39,10 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
             continue
         answering = part.decision.answering
         if part.reading.is_broad or _is_answered_by_a_list(answering[0]):
-            supports = _choose_broad(answering, _complete_lists(answering, part.supports), policy)
+            wants_items = any(cue.wants_items for cue in part.reading.cues)
+            supports = _choose_broad(
+                answering, _complete_lists(answering, part.supports), policy, wants_items=wants_items
+            )
         else:
             supports = _choose_precise(answering, policy)
         opposed = [support for conflict in part.conflicts for support in (conflict.one, conflict.other)]
@@ -64,7 +67,7 @@ def _drop_shown_caveats(chosen: list[Support]) -> list[Support]:
 
 def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
     best = answering[0]
-    close = [support for support in answering if best.score - support.score <= PRECISE_MARGIN]
+    close = [s for s in answering if best.score - s.score <= PRECISE_MARGIN and s.n_conflicts <= best.n_conflicts]
     return close[: policy.max_claims_precise]
 
 
@@ -93,7 +96,9 @@ def _complete_lists(answering: Sequence[Support], supports: Sequence[Support]) -
     return [*answering, *rest]
 
 
-def _choose_broad(answering: Sequence[Support], candidates: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+def _choose_broad(
+    answering: Sequence[Support], candidates: Sequence[Support], policy: AnswerPolicy, *, wants_items: bool
+) -> list[Support]:
     """Return all that fit, the best first, the rest as in the source.
 
     Where the question is about a heading ("second-line options"), what stands under it is the answer, and a statement
@@ -105,11 +110,19 @@ def _choose_broad(answering: Sequence[Support], candidates: Sequence[Support], p
     close = [
         support
         for support in answering
-        if best.score - support.score
-        <= (BROAD_MARGIN if support.is_under_heading or not has_heading else ELSEWHERE_MARGIN)
+        if (wants_items and _is_listed_below(support, best))
+        or (
+            best.score - support.score
+            <= (BROAD_MARGIN if support.is_under_heading or not has_heading else ELSEWHERE_MARGIN)
+            and support.n_conflicts <= best.n_conflicts
+        )
     ]
     lists = {_list_key(support.view.statement) for support in close} - {None}
-    whole = [s for s in candidates if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists)]
+    whole = [
+        s
+        for s in candidates
+        if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists and not _is_other_row(s, best))
+    ]
     kept = whole[: policy.max_claims_broad]
     first = [support for support in kept if _stands_beside(support, best)] if best.n_own == 0 else []
     if (best_list := _list_key(best.view.statement)) is not None and not first:
@@ -117,6 +130,18 @@ def _choose_broad(answering: Sequence[Support], candidates: Sequence[Support], p
         first = siblings if all(support.n_own >= best.n_own for support in siblings) else []
     first = _in_source_order(first) or [best]
     return [*first, *_in_source_order(support for support in kept if support not in first)]
+
+
+def _is_listed_below(support: Support, best: Support) -> bool:
+    """Return whether it stands in a list or table below the best statement, under the heading that the question names."""
+    one, other = support.view.statement, best.view.statement
+    is_same_place = (one.version_id, one.section_path) == (other.version_id, other.section_path)
+    return is_same_place and one.list_place is not None and other.list_place is None and best.fit.titled > 0
+
+
+def _is_other_row(support: Support, best: Support) -> bool:
+    """Return whether it is a row of a table on something else than is asked: of stage 2 where stage 1 is asked about."""
+    return support.view.statement.kind == "table_row" and support.n_conflicts > best.n_conflicts
 
 
 def _stands_beside(support: Support, best: Support) -> bool:

@@ -11,6 +11,8 @@ _EXCLUDES = re.compile(
     rf"\b(?:without|no|absence of|free of|free from|lack(?:s|ing)? (?:of )?|(?:do|does|did) not have(?: any)?|has no|have no)\s+(?:an? |any |other |known )?{_SCOPE}|\bnon-?(?P<prefixed>[a-z]{{4,}})",
     re.IGNORECASE,
 )
+_OR_ALSO = re.compile(r"(?:or|/)\s*(?:[^\s,;:.()]+\s*){1,2}", re.IGNORECASE)
+"""What follows "or" is excluded too: "without risk factors for MRSA or Pseudomonas"."""
 _ENDS_SCOPE = re.compile(r"\b(?:and|or|but|who|with|in|if|when|unless|at)\b", re.IGNORECASE)
 
 
@@ -24,6 +26,8 @@ def find_excluded(text: str) -> list[tuple[int, int]]:
         start, end = match.span("scope")
         stop = _ENDS_SCOPE.search(text, start, end)
         spans.append((start, stop.start() if stop else end))
+        if (also := _OR_ALSO.match(text, spans[-1][1])) is not None:
+            spans.append(also.span())
     return [(start, end) for start, end in spans if text[start:end].strip()]
 
 

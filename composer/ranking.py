@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from composer.numbered import NumberedNames, count_other_numbers, find_numbered
 from composer.ranges import find_values, judge_ranges
 from composer.traits import Traits, is_about_pitfalls, says_no
 from composer.word_lists import load_stems
@@ -37,9 +38,12 @@ class Fit:
     unasked: float = 0.0
     """Content words of its conditions that the question does not name, of six."""
     narrower: float = 0.0
-    """1 where its label, its row or an age range names something in particular that the question does not."""
+    """1 where its label, its row or a group of people names something in particular that the question does not; for an age
+    range the share of adults that it leaves out."""
     headed: float = 0.0
     """Share of what is required that its headings or labels name."""
+    topic: float = 0.0
+    """1 where its document's title names a disease that the question names."""
     titled: float = 0.0
     """How well its innermost heading and the question name the same: 1 where each holds all words of the other."""
     recommends: float = 0.0
@@ -65,7 +69,7 @@ class Fit:
 
 
 WEIGHTS = Fit(
-    similarity=0.45, named=0.1, general=0.42, overlap=0.43, pairs=0.63, unasked=-0.09, narrower=-0.16, headed=0.15, titled=0.13, recommends=0.12, in_kind=0.22,
+    similarity=0.45, named=0.1, general=0.42, overlap=0.43, pairs=0.63, unasked=-0.09, narrower=-0.16, headed=0.15, topic=0.12, titled=0.13, recommends=0.12, in_kind=0.22,
     age=0.26, conflict=-0.13, in_range=0.09, refuses=-0.13, summary=-0.12, aside=-0.23, narrates=-0.2, leads=0.02,
 )  # fmt: skip
 """Fitted by ``benchmarks/fit_ranking.py`` on the development cases of ``evals/cases`` and the VA/DoD questions, and rounded; what
@@ -82,6 +86,7 @@ class AskedTraits:
     """Weight of each word but function words, by its stem; what is rare in the documents weighs more."""
     pairs: frozenset[tuple[str, str]]
     sides: frozenset[tuple[int, int]]
+    numbered: NumberedNames
     values: tuple[tuple[float, str], ...]
     says_no: bool
     is_about_pitfalls: bool
@@ -103,6 +108,7 @@ def read_asked(text: str, retrieval: Retrieval) -> AskedTraits:
         words=words,
         pairs=frozenset(itertools.pairwise(stems)),
         sides=find_sides(stems),
+        numbered=find_numbered(text),
         values=find_values(text),
         says_no=says_no(text),
         is_about_pitfalls=is_about_pitfalls(text),
@@ -115,10 +121,10 @@ def weigh_fit(fit: Fit, weights: Fit = WEIGHTS) -> float:
 
 
 def find_conflict(asked: AskedTraits, traits: Traits) -> int:
-    """Return in how many contrasts the statement, or failing that its innermost heading, names another side."""
+    """Return in how many contrasts and numbered names the statement, or failing that its heading, names another side."""
     own = {contrast for contrast, _ in traits.sides}
     headed = frozenset(side for side in traits.headed_sides if side[0] not in own)
-    return count_conflicts(asked.sides, traits.sides | headed)
+    return count_conflicts(asked.sides, traits.sides | headed) + count_other_numbers(asked.numbered, traits.numbered)
 
 
 def judge_numbers(asked: AskedTraits, traits: Traits) -> int:

@@ -34,7 +34,9 @@ _SINGLE = re.compile(
     r"\b(?:the )?(?:best|preferred|drug of choice|first[- ]choice|treatment of choice|gold standard)\b(?! (?:options|drugs|agents))",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(?<!before and )(?<!before or )\b(?:after|post|following)[- ](?:an? )?(?P<prior>[\w-]+)", re.IGNORECASE
+)
 _VALUE_FACETS = frozenset({"dose", "amount", "time", "share"})
 _ADULT_FROM_MONTHS = 18 * 12
 NOT = "not:"
@@ -131,6 +133,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     excluded = find_excluded(text)
     findings = [match.span() for match in _FINDING.finditer(text)]
     background = find_background(text, ask)
+    asks_value = not _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
     for unit in lexicon.find_units(text):
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
             continue
@@ -143,6 +146,8 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
             continue
         is_excluded = any(start <= unit.start < end for start, end in excluded)
         tier = _tier(unit)
+        if tier == "required" and find_routes(unit.surface) and not asks_value:
+            tier = "general"
         if tier == "required" and background[0] <= unit.start < background[1] and find_kind(unit) is None:
             tier = "general"
         tiers[tier].append(negate_unit(unit) if is_excluded else unit)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from composer.polarity import split_polarity
+from composer.populations import find_groups
 from composer.quantities import gives_dose_of
 from composer.ranking import (
     AskedTraits,
@@ -20,7 +21,7 @@ from composer.ranking import (
     weigh_fit,
 )
 from composer.reading import NOT, QuestionReading, is_content
-from composer.traits import Traits, read_traits
+from composer.traits import Traits, names_pregnancy, read_traits
 from core.documents import GuidelineDocument, Statement, StatementKind
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from retriever.entities import find_kind
@@ -40,6 +41,9 @@ _NAMES_PEOPLE = re.compile(
 _CONTRAST = re.compile(
     r"\b(?:instead of|rather than|in preference to|as opposed to|compared (?:with|to)|versus|vs\.?|over|than)\s+(?:[\w/-]+\s*){1,3}",
     re.IGNORECASE,
+)
+_EXAMPLES = re.compile(
+    r"\b(?:such as|including|includes?|for example|for instance|e\.g\.,?|history of)\s[^.;]*", re.IGNORECASE
 )
 
 _LITTLE_OWN = 0.12
@@ -64,6 +68,8 @@ class StatementView:
     """What the statement is about in particular: a subtype, a population, the first cell of its row."""
     traits: Traits
     """What the statement is like, whatever is asked."""
+    example_keys: frozenset[str] = frozenset()
+    """Keys that it holds only among its examples ("such as …")."""
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
@@ -72,6 +78,11 @@ class StatementView:
     def is_titled_by(self, unit: Unit) -> bool:
         """Return whether the document's title names the unit."""
         return any(unit.keys & keys for weight, keys in self.layers if weight == TITLE)
+
+    @property
+    def title_keys(self) -> frozenset[str]:
+        """Keys that the document's title holds."""
+        return next(keys for weight, keys in self.layers if weight == TITLE)
 
     def is_headed_by(self, unit: Unit) -> bool:
         """Return whether a heading or a label above the statement names the unit."""
@@ -118,7 +129,10 @@ class StatementReader:
             (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
         )
         narrowing, traits = self._find_narrowing(statement), self._find_traits(statement)
-        return StatementView(hit, statement, scored.similarity, document, layers, narrowing, traits)
+        examples = self._find_keys(" . ".join(_EXAMPLES.findall(statement.text))) - self._find_keys(
+            _EXAMPLES.sub(" . ", statement.text)
+        )
+        return StatementView(hit, statement, scored.similarity, document, layers, narrowing, traits, examples)
 
     def _find_traits(self, statement: Statement) -> Traits:
         if (traits := self._traits.get(statement.statement_id)) is None:
@@ -185,6 +199,8 @@ class Support:
     """Whether it holds every kind of value that the question asks for."""
     own_share: float
     """Share of the question's words that it adds to what its lead-ins and headings say: near 0, they are what answers."""
+    n_conflicts: int
+    """Contrasts and numbered names of the question of which it names another side."""
     fit: Fit
     """The traits that its score is made of."""
     score: float
@@ -310,9 +326,17 @@ def _measure(
         general_fraction=general,
         gives_facets=gives,
         own_share=share_own_words(asked, view.traits),
+        n_conflicts=find_conflict(asked, view.traits),
         fit=fit,
         score=weigh_fit(fit),
     )
+
+
+def _is_of_unasked_group(reading: QuestionReading, view: StatementView) -> bool:
+    """Return whether it speaks of children or of pregnancy, and neither the question nor the document's title does."""
+    named = f"{reading.text} {view.document.title}"
+    of_children = view.traits.is_of_children and "child" not in find_groups(named) and reading.age_months is None
+    return of_children or (view.traits.is_of_pregnancy and not names_pregnancy(named))
 
 
 def _measure_fit(
@@ -325,15 +349,19 @@ def _measure_fit(
 ) -> Fit:
     statement, traits = view.statement, view.traits
     known = {key for unit in reading.units for key in unit.keys}
-    narrower = any(not unit.keys & known for unit in view.narrowing_units)
+    narrower = any(not unit.keys & known for unit in view.narrowing_units) or _is_of_unasked_group(reading, view)
     headings = [heading for heading in statement.section_path if heading != view.document.title]
     is_aside = bool(headings) and traits.is_pitfall and not asked.is_about_pitfalls
     named = asked.stems | known
     in_own = [unit for unit in reading.units if view.find_level(unit) in (OWN_WORDS, LABEL)]
-    in_other_words = frozenset(stem for unit in in_own for stem in unit.stems)
     diseases = {unit for group in reading.required for unit in group if find_kind(unit) == "disease"}
-    is_of_another = bool(diseases and traits.diseases) and diseases.isdisjoint(in_own)
+    titled = [unit for unit in diseases if view.is_titled_by(unit)]
+    in_other_words = frozenset(stem for unit in in_own for stem in unit.stems)
+    other_diseases = traits.diseases & view.title_keys if titled else traits.diseases
+    is_of_another = bool(diseases and other_diseases) and diseases.isdisjoint(in_own)
     is_of_parent = traits.has_parent and share_own_words(asked, traits) <= _LITTLE_OWN
+    is_narrower = narrower or is_of_parent
+    left_out = 1 - traits.adult_share if reading.age_months is None else 0.0
     return Fit(
         similarity=view.similarity,
         named=required.named,
@@ -341,8 +369,9 @@ def _measure_fit(
         overlap=share_words(asked, traits, in_other_words),
         pairs=share_pairs(asked, traits),
         unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
-        narrower=float(narrower or is_of_parent or (traits.has_age_range and reading.age_months is None)),
+        narrower=1.0 if is_narrower else left_out,
         headed=required.n_headed / len(reading.required) if reading.required else 0.0,
+        topic=float(bool(titled)),
         titled=compare_heading(asked, traits),
         recommends=float(statement.grade is not None or statement.recommendation_number is not None),
         in_kind=float(any(cue.is_met_by(statement) for cue in reading.cues)),

@@ -4,7 +4,9 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from composer.ages import find_age_ranges
+from composer.ages import find_age_ranges, share_of_adults
+from composer.numbered import NumberedNames, find_numbered
+from composer.populations import find_groups
 from composer.ranges import NumberRange, find_ranges
 from composer.word_lists import load_stems
 from core.documents import Statement
@@ -26,6 +28,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """How a lead-in ends that introduces a list, rather than being a statement of its own with more said below it."""
+_PREGNANCY = re.compile(r"\b(?:pregnan|breast-?feed|lactating|postpartum)", re.IGNORECASE)
 _PITFALLS = re.compile(r"\b(?:pitfalls?|caveats?|mistakes?|errors?)\b", re.IGNORECASE)
 _NARRATES = re.compile(
     r"\b(?:the |this )?(?:committee|panel|working group|guideline development group|task force|authors?|experts?)\b[^.]{0,40}\b(?:agreed|noted|concluded|discussed|acknowledged|felt|decided|considered|recognised|recognized|reviewed|believes?|judged)\b"
@@ -77,6 +80,14 @@ class Traits:
     """Whether it tells of evidence or of how a recommendation came about."""
     has_age_range: bool
     """Whether it or a lead-in names an age range."""
+    adult_share: float
+    """Share of adults by age that its age ranges hold; 1 where it names none."""
+    is_of_children: bool
+    """Whether it, its lead-ins or its headings speak of children and not of adults."""
+    is_of_pregnancy: bool
+    """Whether it, its lead-ins or its headings speak of pregnancy."""
+    numbered: NumberedNames
+    """Names that a number makes ("stage 1") in its own words, or failing that in its lead-ins or its innermost heading."""
     is_pitfall: bool
     """Whether it stands among pitfalls, which say again what a recommendation says."""
     is_negative: bool
@@ -88,12 +99,15 @@ def read_traits(statement: Statement) -> Traits:
     leads = " . ".join(lead_in.text for lead_in in statement.lead_ins)
     labels = [lead_in.text for lead_in in statement.lead_ins if _LABEL.search(lead_in.text)]
     own, lead = stem_text(statement.text), stem_text(" . ".join(labels))
+    ages = find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
+    places = " . ".join((statement.text, leads, *statement.section_path[1:]))
+    groups = find_groups(places)
     conditions = " . ".join([*(match[1] for match in _CONDITION.finditer(statement.text)), leads])
     return Traits(
         stems=frozenset((*lead, *own)),
         lead_stems=frozenset(stem_text(leads)),
         parent_stems=frozenset(stem_text(" . ".join((leads, *statement.section_path)))),
-        pairs=frozenset((*itertools.pairwise(lead), *itertools.pairwise(own))),
+        pairs=frozenset((*itertools.pairwise(lead), *_find_pairs(statement))),
         content=keep_content(own),
         diseases=frozenset(term.stem for term in find_terms(statement.text) if names_disease(fold(term.surface))),
         has_parent=bool(statement.lead_ins) and not labels,
@@ -105,12 +119,22 @@ def read_traits(statement: Statement) -> Traits:
         if statement.section_path
         else frozenset(),
         narrates=is_narration(statement),
-        has_age_range=bool(
-            find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
-        ),
+        has_age_range=bool(ages),
+        adult_share=share_of_adults(ages) if ages else 1.0,
+        is_of_children="child" in groups and "adult" not in groups,
+        is_of_pregnancy=names_pregnancy(places),
+        numbered=find_numbered(statement.text)
+        or find_numbered(leads)
+        or find_numbered(statement.section_path[-1] if statement.section_path else ""),
         is_pitfall=bool(statement.section_path) and is_about_pitfalls(statement.section_path[-1]),
         is_negative=_NEGATIVE.search(statement.text) is not None,
     )
+
+
+def _find_pairs(statement: Statement) -> list[tuple[str, str]]:
+    """Return the neighbouring stems of its own words; the last word of one cell of a row is no neighbour of the next."""
+    pieces = re.split(r"[;:]", statement.text) if statement.kind == "table_row" else [statement.text]
+    return [pair for piece in pieces for pair in itertools.pairwise(stem_text(piece))]
 
 
 def is_signpost(text: str) -> bool:
@@ -132,6 +156,11 @@ def is_narration(statement: Statement) -> bool:
 def is_about_pitfalls(text: str) -> bool:
     """Return whether a heading or a question speaks of mistakes to be avoided."""
     return _PITFALLS.search(text) is not None
+
+
+def names_pregnancy(text: str) -> bool:
+    """Return whether a text speaks of pregnancy or of the time after it."""
+    return _PREGNANCY.search(text) is not None
 
 
 def says_no(text: str) -> bool:

@@ -7,7 +7,6 @@ another about whether a word is there.
 import functools
 import re
 from dataclasses import dataclass
-from threading import Lock
 
 import snowballstemmer
 
@@ -21,7 +20,6 @@ _WORD = re.compile(
 _SHORTEST_STEMMED = 3
 """Shorter words are abbreviations or have no ending: "UPS" is not the plural of "up"."""
 _STEMMER = snowballstemmer.stemmer("english")
-_STEMMING = Lock()
 
 _OUR = re.compile(r"^([a-z]{3,})our(s|ed|ing|al|able|ably|ed)?$")
 _NOT_OUR = frozenset(
@@ -68,9 +66,7 @@ def stem_word(word: str) -> str:
         folded = folded.replace(".", "")
     if len(folded) <= _SHORTEST_STEMMED or not folded.isalpha() or not folded.isascii():
         return folded
-    # The stemmer keeps its word in itself while it works, and several threads answer at once.
-    with _STEMMING:
-        return str(_STEMMER.stemWord(_to_american(folded)))
+    return str(_STEMMER.stemWord(_to_american(folded)))
 
 
 def _to_american(word: str) -> str:
