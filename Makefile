@@ -13,7 +13,7 @@
 #   make corruption   what the gate catches and lets through      make adversary   500 answers with a hostile model
 #   make reading-report   what is read of each file: PATHS=files or folders, by default the development data (minutes)
 #   make screenshots  every state of the chat in four windows, each checked by axe-core: SCREENSHOTS=folder
-#   make fuzz         schemathesis over the API, 5,000 cases and more      make load   load test
+#   make fuzz         schemathesis over the API, 5,000 cases and more      make load   load test      make faults   kills, full disk, locks
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -36,7 +36,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked tour bench fidelity reading-report answers fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked tour bench fidelity reading-report answers faults fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -78,6 +78,7 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.references_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
+	PYTHONPATH=. $(BIN)/python docs/evals_example.py
 
 docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.settings_doc --check
@@ -128,6 +129,10 @@ adversary: $(VENV)/.installed-dev
 
 fuzz: $(VENV)/.installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py
+
+faults: $(VENV)/.installed-dev
+	@$(BIN)/citewell ingest
+	PYTHONPATH=. $(BIN)/python benchmarks/faults.py "$${CITEWELL_HOME:-.citewell}"
 
 load: $(VENV)/.installed-dev
 	PYTHONPATH=. PYTHONHASHSEED=0 $(BIN)/python benchmarks/load.py build

@@ -75,7 +75,7 @@ def draw_marks(png: bytes, boxes: tuple[LineBox, ...]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{escape(image)}"/>'
-        f'<g fill="#ffd54a" fill-opacity="0.42" stroke="#8a5a00" stroke-width="1.2">{marks}</g></svg>'
+        f'<g fill="#ffe36b" style="mix-blend-mode:multiply">{marks}</g></svg>'
     )
 
 

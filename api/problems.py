@@ -183,8 +183,12 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        problem = shape_problem(_http_problem(error, request.state.request_id), find_route_path(request.scope))
-        return respond(problem, dict(error.headers or {}))
+        path = find_route_path(request.scope)
+        problem = shape_problem(_http_problem(error, request.state.request_id), path)
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (methods := _find_methods(app, path)):
+            headers["Allow"] = ", ".join(methods)
+        return respond(problem, headers)
 
     app.add_exception_handler(CitewellError, on_citewell_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
@@ -206,6 +210,14 @@ def _validation_problem(error: RequestValidationError, request_id: str) -> Probl
         "`errors` names each field; /openapi.json describes the request.",
         errors=errors,
     )
+
+
+def _find_methods(app: FastAPI, path: str) -> list[str]:
+    """Return every method that an address of the API takes; the framework names those of one of its routes alone."""
+    for template, operations in app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(template)), path):
+            return sorted(method.upper() for method in operations)
+    return []
 
 
 def _message_of(item: dict[str, object]) -> str:

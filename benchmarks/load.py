@@ -35,7 +35,10 @@ import yaml
 N_PASSAGES = 10_000
 LEVELS = (1, 8, 64)
 ROOT = Path(__file__).resolve().parents[1]
-HOME = Path(os.environ.get("CITEWELL_BENCH_CACHE") or Path(tempfile.gettempdir()) / "citewell-bench") / "load-10000"
+HOME = Path(
+    os.environ.get("CITEWELL_LOAD_HOME")
+    or Path(os.environ.get("CITEWELL_BENCH_CACHE") or Path(tempfile.gettempdir()) / "citewell-bench") / "load-10000"
+)
 MARK = "Fillerword"
 
 

@@ -8,7 +8,7 @@ Scale = Callable[[float], float]
 """From a value to a place on the drawing."""
 
 WIDTH = 640
-LABEL_WIDTH = 190
+LABEL_WIDTH = 230
 ROW_HEIGHT = 24
 _AXIS_HEIGHT = 26
 

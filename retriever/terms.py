@@ -7,6 +7,7 @@ another about whether a word is there.
 import functools
 import re
 from dataclasses import dataclass
+from threading import Lock
 
 import snowballstemmer
 
@@ -20,6 +21,7 @@ _WORD = re.compile(
 _SHORTEST_STEMMED = 3
 """Shorter words are abbreviations or have no ending: "UPS" is not the plural of "up"."""
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = Lock()
 
 _OUR = re.compile(r"^([a-z]{3,})our(s|ed|ing|al|able|ably|ed)?$")
 _NOT_OUR = frozenset(
@@ -66,7 +68,9 @@ def stem_word(word: str) -> str:
         folded = folded.replace(".", "")
     if len(folded) <= _SHORTEST_STEMMED or not folded.isalpha() or not folded.isascii():
         return folded
-    return str(_STEMMER.stemWord(_to_american(folded)))
+    # The stemmer keeps its word in itself while it works, and several threads answer at once.
+    with _STEMMING:
+        return str(_STEMMER.stemWord(_to_american(folded)))
 
 
 def _to_american(word: str) -> str:

@@ -64,6 +64,8 @@ def test_wrong_method_names_the_right_one(client):
     response = client.get("/v1/answers")
     assert_problem(response, 405, "method_not_allowed")
     assert response.headers["allow"] == "POST"
+    assert client.put("/v1/documents/sarcoma").headers["allow"] == "DELETE, GET"
+    assert client.put("/v1/documents").headers["allow"] == "GET, POST"
 
 
 def test_search_returns_passages_by_rank(client):

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -120,6 +121,10 @@ def serve_inside(home: Path, **settings: object) -> Iterator[str]:
     thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     try:
+        deadline = time.monotonic() + 30
+        while not running.started and thread.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert running.started, "the server did not start"
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
     finally:
         running.should_exit = True

@@ -1,3 +1,4 @@
+import re
 import warnings
 from pathlib import Path
 
@@ -39,3 +40,20 @@ def test_chosen_documents_bound_the_search(tmp_path: Path) -> None:
 
     assert retriever.invoke("alteplase") == []
     index.close()
+
+
+def test_the_documented_chain_runs(tmp_path: Path) -> None:
+    from langchain_core.language_models.fake_chat_models import FakeListChatModel
+
+    index = open_index(tmp_path)
+    publish(index, HashedWordsEmbedder(), build_prepared("stroke", {"Acute": ["Give alteplase within 4.5 hours."]}))
+    page = (Path(__file__).resolve().parents[2] / "docs" / "langchain.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names = {
+        "retriever": CitewellRetriever(retriever=build_retriever(index, HashedWordsEmbedder()), k=5),
+        "model": FakeListChatModel(responses=["Within 4.5 hours."]),
+    }
+    exec(code, names)
+    index.close()
+
+    assert names["answer"] == "Within 4.5 hours."

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +43,11 @@ def test_hyphens_split_and_units_and_decimals_stay() -> None:
 @given(st.text())
 def test_terms_stand_where_they_say(text: str) -> None:
     assert all(text[term.start : term.end] == term.surface for term in find_terms(text))
+
+
+def test_threads_that_stem_at_once_do_not_disturb_one_another():
+    words = [f"organization{chr(97 + n % 26)}ally generalizations{n}" for n in range(3000)]
+    alone = [stem_text(word) for word in words[:50]]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(stem_text, words))
+    assert together[:50] == alone
