@@ -4,6 +4,7 @@
 #   make test         all tests            make check       lint, types, layers, docs
 #   make eval         the release gate: all eval cases, compared with the baseline, and the seeded faults
 #   make eval-baseline   keep the last run as the baseline       make eval-locked   the cases nobody built against
+#   make eval-ward    the cases in the words of a ward
 #   make tour         one question on each article, answered with the right statement first
 #   make bench        benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
@@ -36,7 +37,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked tour bench fidelity reading-report answers faults fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward tour bench fidelity reading-report answers faults fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -103,6 +104,10 @@ eval-baseline: $(VENV)/.installed
 eval-locked: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	$(BIN)/citewell eval run --split locked --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/locked.json
+
+eval-ward: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	$(BIN)/citewell eval run --split ward --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/ward.json
 
 tour: $(VENV)/.installed
 	@$(BIN)/citewell ingest

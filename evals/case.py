@@ -12,7 +12,7 @@ from core.questions import MAX_QUESTION_CHARS, Audience
 from core.record import Record, Sha256, Slug
 
 Harm = Literal["none", "low", "moderate", "severe"]
-Split = Literal["development", "locked"]
+Split = Literal["development", "ward", "locked"]
 
 NO_GRADE = "none"
 """Value of ``expected_grade`` that says: the guideline states no grade, and the answer must show none."""
@@ -127,7 +127,7 @@ class CaseFile(Record):
     document: DocumentPin
     """The document that all cases of the file are about."""
     split: Split = "development"
-    """``locked``: written by people who did not build the composer, and never looked at while it is built."""
+    """``ward``: development cases in free ward phrasing, run apart from the gate. ``locked``: written by people who did not build the composer, and never looked at while it is built."""
     cases: tuple[CaseBody, ...] = Field(min_length=1)
     """The cases."""
 

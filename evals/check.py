@@ -77,7 +77,7 @@ def _find_duplicates(cases: Sequence[EvalCase]) -> list[Finding]:
 
 def _find_leaks(cases: Sequence[EvalCase]) -> list[Finding]:
     return [
-        _finding("error", locked, f"asks what the development case {other.id} asks, so it is no blind case")
+        _finding("error", locked, f"asks what the {other.split} case {other.id} asks, so it is no blind case")
         for locked, other in find_leaks(cases)
     ]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Libraries and the rest of the evals are imported by the command that needs them, so that `citewell --help` stays fast.
 
-Split = Literal["development", "locked"]
+Split = Literal["development", "ward", "locked"]
 
 CASES = Path(__file__).with_name("cases")
 GATES = Path(__file__).with_name("gates.yaml")
@@ -45,7 +45,9 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
     @app.command("run")
     def run(
         cases: CasesArgument = CASES,
-        split: Annotated[Split, typer.Option(help="Which cases: the development or the locked split.")] = "development",
+        split: Annotated[
+            Split, typer.Option(help="Which cases: the development, the ward or the locked split.")
+        ] = "development",
         tag: Annotated[list[str] | None, typer.Option(help="Only cases with this tag; may be repeated.")] = None,
         log: Annotated[Path | None, typer.Option(help="Write the log of the run to this JSON file.")] = None,
         resume: Annotated[bool, typer.Option(help="Go on with a run that was stopped; needs --log.")] = False,

@@ -1,4 +1,4 @@
-"""Finds cases of one split that ask what a case of the other asks: a locked split that leaks measures nothing."""
+"""Finds locked cases that ask what a case of another split asks: a locked split that leaks measures nothing."""
 
 from collections.abc import Sequence
 
@@ -14,20 +14,20 @@ small words differed; below it, the thing asked for did.
 
 
 def find_leaks(cases: Sequence[EvalCase]) -> tuple[tuple[EvalCase, EvalCase], ...]:
-    """Return (locked case, development case) for every locked question that a development case asks as well.
+    """Return (locked case, other case) for every locked question that a case of another split asks as well.
 
     A follow-up is compared with its conversation, because "and in children?" alone asks nothing.
     """
-    development: dict[str, list[tuple[EvalCase, frozenset[str]]]] = {}
+    open_to_builders: dict[str, list[tuple[EvalCase, frozenset[str]]]] = {}
     for case in cases:
-        if case.split == "development":
-            known = development.setdefault(case.document.document_id, [])
+        if case.split != "locked":
+            known = open_to_builders.setdefault(case.document.document_id, [])
             known += [(case, words) for words in _wordings(case)]
     return tuple(
         (case, other)
         for case in cases
         if case.split == "locked"
-        for other in _same(case, development.get(case.document.document_id, []))
+        for other in _same(case, open_to_builders.get(case.document.document_id, []))
     )
 
 

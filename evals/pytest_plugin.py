@@ -24,7 +24,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("citewell")
     group.addoption("--citewell-cases", type=Path, default=None, help="Case file or folder whose cases become tests.")
     group.addoption("--citewell-url", default=None, help="Ask the Citewell at this address instead of one's own index.")
-    group.addoption("--citewell-split", default="development", choices=["development", "locked"], help="Which split.")
+    group.addoption(
+        "--citewell-split", default="development", choices=["development", "ward", "locked"], help="Which split."
+    )
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

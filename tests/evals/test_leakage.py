@@ -25,3 +25,9 @@ def test_a_follow_up_is_compared_with_its_conversation() -> None:
 def test_a_paraphrase_leaks_as_well() -> None:
     known = make_case(question="tPA how much", paraphrases=("What is the dose of alteplase in stroke?",))
     assert find_leaks([known, locked(question="What is the dose of alteplase in stroke")]) != ()
+
+
+def test_a_ward_question_leaks_into_the_locked_split_as_well() -> None:
+    ward = make_case(question="tPA how much").model_copy(update={"split": "ward"})
+    assert find_leaks([ward, locked(question="how much tPA?")]) != ()
+    assert find_leaks([ward, make_case(question="how much tPA?")]) == ()

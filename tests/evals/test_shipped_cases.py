@@ -38,7 +38,17 @@ def test_the_locked_split_is_large_and_a_third_of_it_is_near_misses() -> None:
     assert {case.document.document_id for case in locked} == set(ARTICLES)
 
 
-def test_no_development_case_asks_what_a_locked_case_asks() -> None:
+def test_the_ward_split_asks_about_every_article_and_never_enters_the_smoke_run_or_the_gate() -> None:
+    ward = [case for case in ALL if case.split == "ward"]
+    near_misses = [case for case in ward if "near_miss" in case.tags]
+    assert len(ward) >= 260
+    assert 0.3 <= len(near_misses) / len(ward) <= 0.4
+    assert {case.document.document_id for case in ward} == set(ARTICLES)
+    assert all("ward" in case.tags and "smoke" not in case.tags for case in ward)
+    assert not find_baseline("ward").exists()
+
+
+def test_no_open_case_asks_what_a_locked_case_asks() -> None:
     assert [(blind.id, known.id) for blind, known in find_leaks(ALL)] == []
 
 
