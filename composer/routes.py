@@ -1,6 +1,7 @@
 """Whether a statement gives a drug by the route that the question asks about."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 _ROUTES: dict[str, re.Pattern[str]] = {
@@ -17,6 +18,11 @@ _ROUTES: dict[str, re.Pattern[str]] = {
 def find_routes(text: str) -> frozenset[str]:
     """Return the routes of administration that a text names."""
     return frozenset(route for route, pattern in _ROUTES.items() if pattern.search(text))
+
+
+def count_routes(text: str) -> Counter[str]:
+    """Return how often a text names each route."""
+    return Counter({route: n for route, pattern in _ROUTES.items() if (n := len(pattern.findall(text)))})
 
 
 def fits_routes(asked: frozenset[str], places: Sequence[str]) -> bool:

@@ -13,8 +13,8 @@ from composer.gate.evidence import Evidence, Reading
 from composer.word_lists import load_stems
 
 _FAMILIES: dict[str, re.Pattern[str]] = {
-    "before": re.compile(r"\b(?:before|prior to|ahead of|until|preced(?:es?|ing))\b", re.IGNORECASE),
-    "after": re.compile(r"\b(?:after|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or))|thereafter)\b", re.IGNORECASE),
+    "before": re.compile(r"\b(?:before|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),
+    "after": re.compile(r"\b(?:after|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
         r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of"

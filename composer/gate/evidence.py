@@ -11,7 +11,7 @@ from composer.gate.words import Abbreviations, Word, Wordings
 from composer.word_lists import load_stems
 from core.documents import Statement
 
-_BOUNDS = re.compile(
+BOUNDS = re.compile(
     r"\b(?:no|not|or|and|at) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
     r"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger) than(?= \d)|exceed\w*|maximum|minimum)\b|\bevery(?= \d)",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ class Reading:
     def content(self) -> list[Word]:
         """The words that carry content: no numbers, and none of the words that only carry a sentence."""
         carrying = load_stems("paraphrase_words.txt")
-        bounds = [match.span() for match in _BOUNDS.finditer(self.text)]
+        bounds = [match.span() for match in BOUNDS.finditer(self.text)]
         return [
             word
             for word in self.words

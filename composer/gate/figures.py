@@ -8,13 +8,21 @@ from collections.abc import Iterator
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
 from composer.gate.strength import drop_conditions
-from composer.routes import find_routes
+from composer.routes import count_routes, find_routes
 from core.text import fold
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
 
 _BREAK = re.compile(
     r"[,;:.()](?!\d)|\b(?:and|or|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
+)
+_LEAST = re.compile(
+    r"\b(?:at least|no(?:t)? (?:less|fewer|lower|shorter|younger) than|(?:or|and) (?:more|over|above|higher|older|longer|greater)|minimum)\b|≥|>=",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\b(?:at most|up to|no(?:t)? (?:more|greater|higher|longer|later|older) than|(?:or|and) (?:less|under|below|lower|younger|shorter|fewer)|maximum|not exceed\w*)\b|≤|<=",
+    re.IGNORECASE,
 )
 
 
@@ -27,7 +35,15 @@ def check_quantities(claim: Reading, evidence: Evidence) -> list[str]:
         if quantity.key in keys or _is_same_after_all(quantity, known, evidence):
             continue
         details.append(f"“{quantity.describe()}” does not stand in the source so")
-    return details
+    return details or list(_find_turned_bounds(claim, evidence))
+
+
+def _find_turned_bounds(claim: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield where a bound that stands apart from its number is turned: "at most the treatment phase of 3 months"."""
+    for one, other in ((_LEAST, _MOST), (_MOST, _LEAST)):
+        more = len(one.findall(claim.text)) > len(one.findall(evidence.said.text))
+        if more and len(other.findall(claim.text)) < len(other.findall(evidence.said.text)):
+            yield "“at least” and “at most” have traded places"
 
 
 def check_maximum(claim: Reading, evidence: Evidence) -> list[str]:
@@ -46,6 +62,10 @@ def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
     main, stated = find_routes(drop_conditions(claim.text)), find_routes(drop_conditions(evidence.said.text))
     if stated and find_routes(claim.text) <= find_routes(evidence.said.text):
         wrong |= main - stated
+    said, told = count_routes(evidence.said.text), count_routes(claim.text)
+    if set(said) - set(told):
+        # "Orally or intravenously" has not become "orally or orally".
+        wrong |= {route for route, count in told.items() if count > said[route] > 0}
     return [f"the source does not give it by the {route} route" for route in sorted(wrong)]
 
 

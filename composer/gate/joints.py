@@ -1,15 +1,31 @@
 """Part of layer (viii): alternatives stay alternatives, and a combination stays one."""
 
 import re
+from collections import Counter
+from typing import NamedTuple
 
-from composer.gate.evidence import Evidence, Reading
-from composer.gate.negation import has_negator_at
+from composer.gate.evidence import BOUNDS, Evidence, Reading
+from composer.gate.negation import NEGATOR, has_negator_at
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:either|both|between)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;.:](?!\d)")
+_CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|unless|in case of)\b", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|does|do)\b", re.IGNORECASE)
+_MAX_OWN_WORDS = 3
+"""Words between a joint and a negation that is the right side's alone. Set by judgement."""
+_MAX_SUBJECT = 5
+"""Words after a joint in which the verb of a new clause has to come. Set by judgement."""
 _NEAR_LEFT, _NEAR_RIGHT = 70, 45
-"""How far before and after a joint its two sides reach, in characters."""
+"""How far before and after a joint its two sides reach, in characters. Set by judgement."""
+
+
+class _Joint(NamedTuple):
+    kind: str
+    """``and`` or ``or``."""
+    left: frozenset[str]
+    """Keys of the content words before it, nearest last word only unless read wide."""
+    right: frozenset[str]
 
 
 def check_joints(claim: Reading, evidence: Evidence) -> list[str]:
@@ -17,14 +33,60 @@ def check_joints(claim: Reading, evidence: Evidence) -> list[str]:
 
     Under a negation the two trade places ("do not use A or B", "A and B should not be used"), so nothing is said there.
     """
+    held = evidence.said.keys
     source = _find_joints(evidence.said, wide=True)
     details = []
-    for kind, left, right in _find_joints(claim, wide=False):
+    for kind, left, right in _find_joints(claim, wide=False, held=held):
         kinds = {k for k, one, other in source if (left & one and right & other) or (right & one and left & other)}
         kinds = kinds & _find_between(evidence.said, left, right) or kinds
         if kinds and kind not in kinds:
             details.append(f"the source does not join the two by “{kind}”")
-    return details
+        elif left & right and len(left) == len(right):
+            details.append(f"the same thing stands on both sides of “{kind}”")
+    return details or _find_traded(claim, evidence)
+
+
+def _find_traded(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return where one "or" fewer and one "and" more stand in the claim than in its source, or the reverse."""
+    mine, theirs = _count_joints(claim.text), _count_joints(evidence.said.text)
+    return [
+        f"“{kind}” stands for “{other}”"
+        for kind, other in (("and", "or"), ("or", "and"))
+        if mine[kind] > theirs[kind] and mine[other] < theirs[other]
+    ]
+
+
+def _count_joints(text: str) -> Counter[str]:
+    """Return how often a text joins by each of the two, outside negations and bounds of numbers."""
+    bounds = [match.span() for match in BOUNDS.finditer(text)]
+    return Counter(
+        _kind_of(match)
+        for match in _JOINT.finditer(text)
+        if not any(start <= match.start() < end for start, end in bounds) and not _is_negated(text, match)
+    )
+
+
+def _is_negated(text: str, match: re.Match[str]) -> bool:
+    """Return whether a negation holds for both sides of a joint, and not for its right side alone ("or not tolerated")."""
+    if not has_negator_at(text, match.start()):
+        return False
+    start = max([0, *(m.end() for m in _CLAUSE_END.finditer(text, 0, match.start()))])
+    start = max([start, *(m.end() for m in _CONDITIONAL.finditer(text, start, match.start()))])
+    after = NEGATOR.search(text, match.end())
+    n_between = len(text[match.end() : after.start()].split()) if after is not None else len(text)
+    if n_between <= 1 or _joins_clauses(text, start, match):
+        return False
+    return n_between > _MAX_OWN_WORDS or NEGATOR.search(text, start, match.start()) is not None
+
+
+def _joins_clauses(text: str, start: int, match: re.Match[str]) -> bool:
+    """Return whether what stands on both sides has a verb of its own: "it is not tolerated or failure is impending"."""
+    following = " ".join(text[match.end() :].split()[:_MAX_SUBJECT])
+    return _FINITE.search(text, start, match.start()) is not None and _FINITE.search(following) is not None
+
+
+def _kind_of(match: re.Match[str]) -> str:
+    return "or" if match.group().lower() == "or" else "and"
 
 
 def _find_between(reading: Reading, left: frozenset[str], right: frozenset[str]) -> set[str]:
@@ -40,11 +102,11 @@ def _find_between(reading: Reading, left: frozenset[str], right: frozenset[str])
     if not gaps:
         return set()
     _, start, end = gaps[0]
-    return {"or" if match.group().lower() == "or" else "and" for match in _JOINT.finditer(reading.text, start, end)}
+    return {_kind_of(match) for match in _JOINT.finditer(reading.text, start, end)}
 
 
-def _find_joints(reading: Reading, *, wide: bool) -> list[tuple[str, frozenset[str], frozenset[str]]]:
-    """Return each joint with the keys on its sides: the nearest content word, or all within reach."""
+def _find_joints(reading: Reading, *, wide: bool, held: frozenset[str] = frozenset()) -> list[_Joint]:
+    """Return each joint with the keys on its sides: the nearest content word that the source holds, or all in reach."""
     found = []
     for match in _JOINT.finditer(reading.text):
         start = max([0, *(m.end() for m in _CLAUSE_END.finditer(reading.text, 0, match.start()))])
@@ -63,12 +125,14 @@ def _find_joints(reading: Reading, *, wide: bool) -> list[tuple[str, frozenset[s
         if (
             not left
             or not right
-            or has_negator_at(reading.text, match.start())
+            or _is_negated(reading.text, match)
             or _NEGATED.search(match.string, start, match.start())
         ):
             continue
-        kind = "or" if match.group().lower() == "or" else "and"
-        sides = (left, right) if wide else (left[-1:], right[:1])
-        one, other = (frozenset(key for word in side for key in word.keys) for side in sides)
-        found.append((kind, one, other))
-    return [(kind, one, other) for kind, one, other in found if one and other]
+        if not wide:
+            left = [word for word in left if word.keys & held][-1:] or left[-1:]
+            right = [word for word in right if word.keys & held][:1] or right[:1]
+        one, other = (frozenset(key for word in side for key in word.keys) for side in (left, right))
+        if one and other:
+            found.append(_Joint(_kind_of(match), one, other))
+    return found

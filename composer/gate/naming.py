@@ -44,8 +44,9 @@ def check_names(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> list[st
     return details
 
 
-_MIN_OWN = 0.3
-"""Share of a statement's own content words that a claim must hold to be about it. Chosen on the development paraphrases."""
+MIN_OWN = 0.3
+"""Share of a statement's own content words that a claim must hold to be about it. Set by judgement; ``python -m evals.corruption.thresholds`` shows what
+others give."""
 
 
 def check_own_words(claim: Reading, evidence: Evidence) -> list[str]:
@@ -55,7 +56,7 @@ def check_own_words(claim: Reading, evidence: Evidence) -> list[str]:
         return []
     held = claim.keys
     n_held = sum(bool(word.keys & held) or any(is_same_root(word.stems[0], key) for key in held) for word in own)
-    return [] if n_held >= _MIN_OWN * len(own) else ["the claim says little of what this statement says"]
+    return [] if n_held >= MIN_OWN * len(own) else ["the claim says little of what this statement says"]
 
 
 def check_content(claim: Reading, evidence: Evidence) -> list[str]:
@@ -67,13 +68,18 @@ def check_content(claim: Reading, evidence: Evidence) -> list[str]:
 def check_people(claim: Reading, evidence: Evidence) -> list[str]:
     """The claim is about the people that its source is about: its own words decide, then its headings."""
     own, whole = find_groups(evidence.own.text), find_groups(evidence.whole.text)
-    named = own or whole or find_groups(evidence.context.text)
+    headings = find_groups(evidence.context.text)
+    named = own or whole or headings
     mine = find_groups(claim.text)
     opposite = {"adult": "child", "child": "adult", "female": "male", "male": "female"}
     return [
         f"the source speaks of another group than “{group}”"
         for group in sorted(mine - named)
         if opposite[group] in named
+    ] + [
+        f"the source does not say whether it speaks of “{group}”"
+        for group in sorted(mine)
+        if not own | whole and {group, opposite[group]} <= headings
     ]
 
 

@@ -16,7 +16,7 @@ from composer.polarity import find_excluded
 if TYPE_CHECKING:
     from composer.gate.evidence import Reading
 
-_NEGATOR = re.compile(
+NEGATOR = re.compile(
     r"\b(?:not|never|nobody|no one|none|nothing|neither|nor|cannot|can't|don't|doesn't|didn't|isn't|aren't|shouldn't|mustn't|won't"
     r"|avoid(?:s|ed|ing|ance)?|refrain\w*|contra-?indicat\w+|withhold\w*|withheld|prohibit\w*|forbidden|discourag\w+"
     r"|delay(?:s|ed|ing)?|forget\w*|forgotten|overlook\w*|miss(?:es|ed)?|postpon\w+|put(?:ting)? off|h[eo]ld back|unable|inadvisable"
@@ -83,7 +83,7 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
     inside = [(word.start, word.end) for word in words if len(word.stems) > 1]
     negators = [
         match.span()
-        for match in _NEGATOR.finditer(text)
+        for match in NEGATOR.finditer(text)
         if not _lies_in(match.start(), bounding)
         and not _lies_in(match.start(), excluded)
         and not _lies_in(match.start(), inside)
@@ -104,7 +104,7 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
 def has_negator_at(text: str, position: int) -> bool:
     """Return whether the clause at a position has a negator, of whatever scope."""
     clauses = _find_clauses(text)
-    starts = [match.start() for match in _NEGATOR.finditer(text)] + [match.start() for match in _LOCAL.finditer(text)]
+    starts = [match.start() for match in NEGATOR.finditer(text)] + [match.start() for match in _LOCAL.finditer(text)]
     inside = next((clause for clause in clauses if clause[0] <= position < clause[1]), None)
     if inside is not None:
         return inside[2] or any(inside[0] <= start < inside[1] for start in starts)
@@ -148,7 +148,7 @@ def has_lost_negation(claim: "Reading", source: "Reading") -> bool:
 def count_negators(text: str) -> int:
     """Return the negators of a text of any scope; comparators are none."""
     bounding = find_comparator_spans(text)
-    starts = {match.start() for match in _NEGATOR.finditer(text)} | {match.start() for match in _LOCAL.finditer(text)}
+    starts = {match.start() for match in NEGATOR.finditer(text)} | {match.start() for match in _LOCAL.finditer(text)}
     starts |= {match.start() for match in _EXCEPTING.finditer(text)} | {
         match.start() for match in _PREFIXED.finditer(text)
     }

@@ -63,6 +63,8 @@ _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b")
 _NAMED = re.compile(
     r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of |is )?$"
 )
+_COUNTED = re.compile(r"\b(day|week|month|year|cycle|dose)s? (?:\d+ (?:to|and|or) )?$")
+"""What stands before a number that counts in order: "day 3" is not "3 days"."""
 _TIMES = r"(?:times?|x)"
 _FREQUENCY = re.compile(
     rf"\b(?:(?P<word>once|twice)|(?P<n>{_NUM})(?:\s*(?:to|-|or)\s*(?P<n2>{_NUM}))?\s*{_TIMES})[\s-]*(?:(?:a|per|each|every|/)\s*)?(?P<period>daily|day|weekly|week|monthly|month|yearly|year|hourly|hour|annually|nightly|night)\b"
@@ -82,6 +84,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
     (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|<", "<"),
     (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|>", ">"),
+    (r"(?:after|before|beyond|outside) the (?:last|past|next|previous|first)", "outside"),
     (r"over", "over"),
     (r"within(?! the (?:last|past|next|previous))(?: the first)?|(?:in|during) the first|no later than|by", "within"),
     (r"about|approximately|around|roughly|close to|nearly|almost|some", "~"),
@@ -105,7 +108,7 @@ class Quantity:
     high: str | None
     unit: str
     sign: str
-    """``<``, ``<=``, ``>``, ``>=``, ``~``, ``within`` or empty."""
+    """``<``, ``<=``, ``>``, ``>=``, ``~``, ``outside`` or empty."""
     start: int
     end: int
 
@@ -164,6 +167,8 @@ def _read_match(folded: str, match: re.Match[str]) -> list[Quantity]:
     named = _NAMED.search(folded[: match.start()])
     if named and not (unit or low_unit):
         unit = named[1]
+    elif not (unit or low_unit) and (counted := _COUNTED.search(folded[: match.start()])):
+        unit = f"no. of {counted[1]}"
     if match["high"] is None:
         return [_build(folded, match["low"], None, unit or low_unit, match.span())]
     is_between = re.search(r"\b(?:between|from)\s*$", folded[: match.start()]) is not None

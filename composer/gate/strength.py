@@ -25,6 +25,18 @@ _IMPERATIVE = re.compile(
     r"(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
+_HEDGE = re.compile(
+    r"\b(?:(?:if|where|when|whenever|wherever)(?: at all)? (?:possible|feasible|practical|practicable|convenient|desired|wished)|ideally|preferabl[ey]|sometimes|occasionally|perhaps|maybe|(?:^|(?<= ))if you (?:wish|like))\b",
+    re.IGNORECASE,
+)
+_HEDGED = re.compile(
+    r"\b(?:possible|feasible|practical|practicable|ideally|prefer\w*|sometimes|occasionally|perhaps|can|may|might|could|allow\w*|consider\w*|convenient|wish\w*|desired)\b",
+    re.IGNORECASE,
+)
+_NEEDLESS = re.compile(
+    r"\b(?:need not|needn't|needs? no|(?:do|does|did) not (?:need|have) to|(?:may|might) not need|not (?:be )?(?:needed|necessary|required|mandatory|essential)|unnecessary|dispensable|not necessarily)\b",
+    re.IGNORECASE,
+)
 _AS_POSSIBLE = re.compile(r"\b(?:as \w+ as|if|where|wherever|when) possible\b", re.IGNORECASE)
 _FIRM_OPTION = re.compile(r"\b(preferred|recommended|standard) (?:option|alternative|choice)s?\b", re.IGNORECASE)
 _SOFTENED = re.compile(
@@ -144,6 +156,51 @@ _VERBS = frozenset(
         "initiate",
         "administer",
         "inject",
+        "anticoagulate",
+        "irradiate",
+        "overlook",
+        "prefer",
+        "miss",
+        "rule",
+        "walk",
+        "sort",
+        "immunise",
+        "immunize",
+        "vaccinate",
+        "resuscitate",
+        "intubate",
+        "ventilate",
+        "elevate",
+        "mix",
+        "dilute",
+        "wash",
+        "clean",
+        "drain",
+        "excise",
+        "suture",
+        "swab",
+        "sample",
+        "collect",
+        "image",
+        "scan",
+        "rinse",
+        "dose",
+        "call",
+        "contact",
+        "notify",
+        "document",
+        "educate",
+        "reassure",
+        "secure",
+        "place",
+        "position",
+        "protect",
+        "prevent",
+        "allow",
+        "minimise",
+        "minimize",
+        "maximise",
+        "maximize",
         "infuse",
         "insert",
         "transfer",
@@ -191,6 +248,12 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
         return ["“may” has become “should”"]
     is_weak, is_strong = _is_weak(claim.text), _is_strong(claim.text)
     source_weak, source_strong = _is_weak(source), _is_strong(source)
+    if (hedge := _HEDGE.search(claim.text)) and not _HEDGED.search(source):
+        return [f"“{hedge.group()}” weakens what the source says"]
+    if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(source):
+        return [f"“{needless.group()}” stands for what the source says more firmly"]
+    if source_strong and not is_strong and _count(_MODAL, claim.text) > _count(_MODAL, source):
+        return ["the source recommends it, the claim supposes it"]
     if is_strong and source_weak and not source_strong:
         return ["the source only offers it as an option"]
     if is_weak and not source_weak:

@@ -8,8 +8,7 @@ from core.answers import DraftClaim, Violation
 from retriever.embedding import Embedder
 
 MIN_SIMILARITY = 0.45
-"""Least cosine similarity of a claim to what it rests on. Chosen with `make corruption -- --similarity`: the lowest honest
-paraphrase of the development part lies above it."""
+"""Least cosine similarity of a claim to what it rests on. Set by judgement; ``python -m evals.corruption.thresholds FOLDER`` shows what others give."""
 
 
 class ClaimCheck(Protocol):

@@ -20,6 +20,8 @@ class Tally:
     n_claims: int = 0
     n_reworded: int = 0
     """Claims shown that are not the source's own words."""
+    reworded: Counter[str] = field(default_factory=Counter)
+    """The same by trick: of ``mends``, what was mended after it had been refused."""
     escaped: list[tuple[str, str]] = field(default_factory=list)
     """Wrong sentences that were shown: (trick, sentence)."""
     unverified: list[str] = field(default_factory=list)
@@ -57,6 +59,7 @@ def _count(tally: Tally, trick: str, answer: Answer, mischief: Mischief) -> None
                 tally.unverified.append(claim.text)
             continue
         tally.n_reworded += 1
+        tally.reworded[trick] += 1
         if claim.text in mischief.wrong:
             tally.escaped.append((mischief.wrong[claim.text], claim.text))
     for code in codes & {"composer_fallback", "claims_withheld"}:
@@ -77,6 +80,7 @@ def write_tally(tally: Tally, out: TextIO) -> None:
     out.write(
         f"wrong sentences that got out: {len(tally.escaped)}; quotes that are not the source's: {len(tally.unverified)}\n"
     )
+    out.write(f"reworded claims shown, by trick: {dict(tally.reworded)}\n")
     for trick, text in tally.escaped:
         out.write(f"  {trick}: {text}\n")
     out.write(f"notices: {dict(tally.notices)}\n")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from evals.corruption.rewordings import find_twins
-from evals.corruption.suite import Share, SuiteResult, is_let_through, list_missed, run_suite
-from evals.corruption.twins import Split, Twin, claim_of, load_handmade, load_paraphrases, make_retrieval
+from evals.corruption.suite import Share, SuiteResult, is_let_through, list_missed, run_pairs, run_suite
+from evals.corruption.twins import Split, Twin, claim_of, load_handmade, load_pairs, load_paraphrases, make_retrieval
 
 N_STATEMENTS = 400
 """Statements that are taken of a folder."""
@@ -53,6 +53,8 @@ def main(arguments: list[str]) -> int:
     splits = [split for split in SPLITS if f"--{split}" in arguments] or SPLITS
     for split in splits:
         write_result(run_suite(twins, split, load_handmade()), sys.stdout, split)
+        if split == "dev":
+            write_result(run_pairs(load_pairs()), sys.stdout, "pairs by hand (dev)")
     if "--missed" in arguments:
         write_missed(twins)
     return 0

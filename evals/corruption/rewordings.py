@@ -20,6 +20,9 @@ _FRONTED = re.compile(
     r"^(?P<condition>(?:If|When|In|For|During|After|Before|Where) [^,.;:]{8,90}), (?P<rest>[a-zA-Z][^.;:]{12,}?)\.?$"
 )
 _TRAILING = re.compile(r"^(?P<rest>[A-Z][^.;:,]{12,}?) (?P<condition>(?:if|when|unless|where) [^.;:,]{8,})\.?$")
+_ORDER = re.compile(
+    r"^(?P<negation>Do not )?(?P<verb>(?:(?<=^)(?:Give|Use|Offer|Consider|Start|Add|Continue|Measure|Obtain|Refer|Admit|Check|Ask|Perform|Treat|Stop|Prescribe|Monitor|Screen|Assess)|(?<=Do not )(?:give|use|offer|start|add|continue|measure|obtain|refer|admit|check|perform|treat|stop|prescribe|screen)))(?P<rest> .+)$"
+)
 _EQUAL: tuple[tuple[str, str], ...] = (
     ("twice daily", "twice a day"), ("three times daily", "three times a day"), ("once daily", "once a day"),
     ("intravenously", "IV"), ("orally", "by mouth"), ("prior to", "before"), ("however", "but"), ("due to", "because of"),
@@ -48,6 +51,17 @@ def say_equally(text: str) -> str | None:
         if pattern.search(text):
             return pattern.sub(other, text, count=1)
     return None
+
+
+def address_reader(text: str) -> str | None:
+    """Tell the reader what an imperative tells: "Give aspirin" is "You should give aspirin"; None for other sentences."""
+    match = _ORDER.match(text)
+    if match is None:
+        return None
+    if match["verb"] == "Consider":
+        return None if match["negation"] else f"You can consider{match['rest']}"
+    negation = "not " if match["negation"] else ""
+    return f"You should {negation}{match['verb'].lower()}{match['rest']}"
 
 
 def repeat(text: str) -> str | None:

@@ -136,6 +136,28 @@ def run_suite(twins: Sequence[Twin], split: Split, handmade: Sequence[Twin] = ()
     )
 
 
+def run_pairs(pairs: Sequence[tuple[Twin, Twin]]) -> SuiteResult:
+    """Return what the gate lets through of honest wordings and catches of the wrong ones beside them."""
+    passed: dict[str, list[bool]] = {}
+    caught: dict[str, list[bool]] = {}
+    for honest, wrong in pairs:
+        own = make_retrieval((honest.source,))
+        is_passed = is_let_through(claim_of(honest.text, (honest.source,)), own)
+        passed.setdefault(honest.kind, []).append(is_passed)
+        if is_passed:
+            is_caught = not is_let_through(claim_of(wrong.text, (wrong.source,)), own)
+            caught.setdefault(wrong.kind, []).append(is_caught)
+    return SuiteResult(
+        split="dev",
+        accepted=_share(each for values in passed.values() for each in values),
+        accepted_by_kind={kind: _share(values) for kind, values in sorted(passed.items())},
+        kinds=tuple(
+            KindResult(kind=kind, caught=_share(caught.get(kind, [])), n_made=len(values))
+            for kind, values in sorted(passed.items())
+        ),
+    )
+
+
 def list_missed(twins: Sequence[Twin], split: Split) -> Iterator[Corruption]:
     """Yield the corruptions that got through, for the eye; never call it on the held-out split while rules change."""
     for twin in twins:

@@ -74,6 +74,20 @@ def load_handmade() -> tuple[Twin, ...]:
     )
 
 
+@functools.cache
+def load_pairs() -> tuple[tuple[Twin, Twin], ...]:
+    """Return honest and wrong wordings of one statement, both written by hand; all of them are development."""
+    sources = load_sources()
+    rows = csv.DictReader(_read_data("pairs.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(
+        (
+            Twin(f"{row['id']}/{row['kind']}", "dev", row["kind"], row["paraphrase"], sources[row["id"]]),
+            Twin(f"{row['id']}/{row['kind']}", "dev", row["kind"], row["corruption"], sources[row["id"]]),
+        )
+        for row in rows
+    )
+
+
 def make_retrieval(sources: Sequence[Source]) -> Retrieval:
     """Return a retrieval of these statements, which may stand in several documents."""
     titles: dict[str, tuple[str, str]] = {}

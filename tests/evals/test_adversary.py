@@ -14,6 +14,7 @@ from composer.model.checks import SimilarityCheck
 from composer.model.drafting import ModelComposer
 from composer.model.limits import ModelLimits
 from composer.policy import AnswerPolicy
+from core.questions import Question
 from evals.adversary.mischief import PLANTED, TRICKS, Mischief
 from evals.adversary.server import ServerReply, serve_script
 from evals.adversary.tally import Tally, run_adversary
@@ -78,6 +79,22 @@ def test_no_wrong_sentence_gets_out(tally: Tally) -> None:
     assert tally.n_drafted > 0.7 * N_ANSWERS
     assert tally.escaped == []
     assert tally.unverified == []
+
+
+def test_honest_rewordings_are_shown_and_wrong_ones_are_not(answerer_parts: tuple[Mischief, Answerer]) -> None:
+    mischief, answerer = answerer_parts
+    shown: dict[str, set[str]] = {}
+    for trick in ("rewords", "rewords_wrongly", "rewords_in_part_wrongly", "mends"):
+        mischief.choose(TRICKS.index(trick))
+        answer = answerer.answer(Question(question="blood pressure before alteplase"))
+        shown[trick] = {claim.text for claim in answer.claims if not claim.verbatim}
+        assert not shown[trick] & set(mischief.wrong), trick
+
+    assert any(
+        text.startswith("If the blood pressure is above 185/110 mm Hg, consider labetalol") for text in shown["rewords"]
+    )
+    assert shown["rewords_wrongly"] == set()
+    assert shown["mends"] == shown["rewords"]
 
 
 def test_every_answer_says_what_became_of_the_draft(tally: Tally) -> None:

@@ -2,11 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from composer.gate import conditions
 from evals.corruption.mutations import MUTATIONS, corrupt
 from evals.corruption.rewordings import find_twins, front_condition
-from evals.corruption.suite import Share, run_suite
+from evals.corruption.suite import Share, run_pairs, run_suite
 from evals.corruption.support import Judged, draw_curve
-from evals.corruption.twins import load_handmade, load_paraphrases, load_sources
+from evals.corruption.thresholds import sweep
+from evals.corruption.twins import load_handmade, load_pairs, load_paraphrases, load_sources
 
 EVERY = 14
 """Every so many paraphrases are read here; ``make corruption`` reads all, the held-out ones too."""
@@ -32,6 +34,24 @@ def test_a_part_of_the_development_split_is_judged_as_it_was() -> None:
     for kind in ("number", "unit", "swapped_drug", "added_grade", "other_grade", "invented_source", "neighbour_cited"):
         caught = next(each.caught for each in result.kinds if each.kind == kind)
         assert caught.n_hits == caught.n > 0
+
+
+def test_pairs_of_the_hard_kinds_are_told_apart() -> None:
+    result = run_pairs(load_pairs()[::4])
+
+    assert result.accepted.n >= 30
+    assert result.accepted.n_hits >= 0.85 * result.accepted.n
+    assert result.caught.n_hits == result.caught.n >= 30
+
+
+def test_thresholds_trade_acceptance_for_what_is_caught() -> None:
+    twins = [twin for twin in load_paraphrases() if twin.split == "dev"][:2]
+
+    loose, strict = sweep(conditions, "MIN_HELD", (0.0, 1.1), twins, load_pairs()[:2])
+
+    assert loose.accepted.n == strict.accepted.n == 4
+    assert strict.accepted.n_hits <= loose.accepted.n_hits
+    assert conditions.MIN_HELD not in (0.0, 1.1)
 
 
 @pytest.mark.parametrize(

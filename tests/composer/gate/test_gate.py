@@ -132,3 +132,32 @@ def test_a_row_needs_the_cells_that_say_what_it_is_about() -> None:
 
 def test_a_claim_without_evidence_is_refused() -> None:
     assert find_layers("Anything.") == {"cited"}
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "claim"),
+    [
+        ("condition", "Find the source of a temperature above 38 °C", "Find the source."),
+        ("condition", "Add drops in severe disease, or when pain is bad", "If pain is bad, add drops."),
+        ("quantities", "Treat for at least the first phase of 3 months", "Treat for at most the first phase of 3 months."),
+        ("quantities", "It peaks on day 3 and resolves within 3 weeks", "It resolves after 3 weeks."),
+        ("quantities", "Admit those treated within the last 90 days", "Admit those treated after the last 90 days."),
+        ("route", "Give 40 mg intravenously or orally", "Give 40 mg orally or orally."),
+        ("joint", "Offer or refer patients to treatment", "Patients should be offered and referred to treatment."),
+        ("joint", "Use it if tests are not done or failure is near", "Use it if failure is near and tests are not done."),
+        ("strength", "Do not start aspirin at 60 years", "Aspirin need not be started at 60 years."),
+        ("strength", "Keep the pressure at 30 cm", "If possible, keep the pressure at 30 cm."),
+        ("strength", "The drug alone is recommended as an option", "The drug alone may be an option."),
+        ("order", "Delay the tube until after the first drug", "Delay the tube until before the first drug."),
+    ],
+)  # fmt: skip
+def test_what_got_through_once_is_refused_and_the_source_itself_is_not(layer: str, source: str, claim: str) -> None:
+    assert find_layers(source, build_evidence(source)) == set()
+    assert layer in find_layers(claim, build_evidence(source))
+
+
+def test_headings_that_name_both_groups_say_nothing_of_the_people() -> None:
+    evidence = build_evidence("At a score of 0, consider care at home", sections=("Children", "Adults and children"))
+
+    assert "people" in find_layers("Consider care at home for children with a score of 0.", evidence)
+    assert find_layers("Consider care at home at a score of 0.", evidence) == set()
