@@ -168,7 +168,8 @@ class Settings(BaseSettings):
     ingest_max_pages: int = Field(default=3000, ge=1)
     """Most pages that a document may have."""
     ingest_timeout_s: float = Field(default=120.0, gt=0)
-    """Seconds that one file may take to read before it is given up; the others go on."""
+    """Seconds of processor time that one file may take to read before it is given up, and five times as many by the clock;
+    the others go on."""
     ingest_max_memory_mb: int = Field(default=2000, ge=100)
     """Memory in megabytes (10^6 bytes) that reading one file may take."""
 

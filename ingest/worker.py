@@ -32,6 +32,8 @@ from ingest.sidecar import Sidecar, parse_sidecar
 
 _LENGTH = struct.Struct(">Q")
 _ORPHAN_GRACE_S = 10
+WALL_FACTOR = 5.0
+"""How many times its processor time a file may take by the clock, so that a busy machine fails no file."""
 _ERRORS: dict[str, type[IngestError]] = {
     error.code: error
     for error in (
@@ -53,9 +55,14 @@ class ReadLimits(Record):
     max_pages: int = Field(default=3000, ge=1)
     """Most pages of one document."""
     timeout_s: float = Field(default=120.0, gt=0)
-    """Seconds that reading one file may take."""
+    """Seconds of processor time that reading one file may take, and ``WALL_FACTOR`` times as many by the clock."""
     max_memory_bytes: int = Field(default=2_000_000_000, ge=100_000_000)
     """Memory that the worker process may take, in bytes of address space."""
+
+    @property
+    def wall_timeout_s(self) -> float:
+        """Seconds by the clock that reading one file may take."""
+        return WALL_FACTOR * self.timeout_s
 
 
 class ReadRequest(Record):
@@ -103,7 +110,7 @@ class FileWorker:
             has_timed_out.set()
             process.kill()
 
-        timer = threading.Timer(self._limits.timeout_s, give_up)
+        timer = threading.Timer(self._limits.wall_timeout_s, give_up)
         timer.start()
         try:
             reply = self._ask(process, source, sidecar, document_id)
@@ -173,7 +180,9 @@ class FileWorker:
         self._stderr.seek(0)
         self._stderr.truncate()
         if has_timed_out:
-            return FileLimitError(f"reading {name} took longer than {self._limits.timeout_s:g} seconds")
+            return FileLimitError(f"reading {name} took longer than {self._limits.wall_timeout_s:g} seconds")
+        if exit_code == -signal.SIGPROF:
+            return FileLimitError(f"reading {name} took more than {self._limits.timeout_s:g} seconds of processor time")
         if any("MemoryError" in line or "bad_alloc" in line for line in lines[-3:]):
             return self._out_of_memory(name)
         reason = lines[-1] if lines else f"signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
@@ -207,10 +216,13 @@ def serve_requests(limits: ReadLimits, requests: IO[bytes], replies: IO[bytes]) 
             data, sidecar_data = _read_frame(requests), _read_frame(requests)
         except EOFError:
             return
-        # The parent ends a slow read; this is for the case that the parent is gone.
-        signal.alarm(int(limits.timeout_s) + _ORPHAN_GRACE_S)
+        # The kernel ends a process that has used up its time, also where it never comes back to Python.
+        signal.setitimer(signal.ITIMER_PROF, limits.timeout_s)
+        # The parent ends a read that is slow by the clock; this is for the case that the parent is gone.
+        signal.alarm(int(limits.wall_timeout_s) + _ORPHAN_GRACE_S)
         reply = answer_request(request, data, sidecar_data, limits)
         signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         _write_frame(replies, reply.model_dump_json().encode())
 
 

@@ -73,6 +73,7 @@ def check_whole(name: str, data: bytes) -> None:
 
     Raises:
         UnreadableFileError: not a PDF, or cut short, or bytes are missing.
+        EncryptedFileError: bytes are missing from a file that is locked with a password.
     """
     head = data[:1024].lstrip()
     if not data:
@@ -94,9 +95,24 @@ def check_whole(name: str, data: bytes) -> None:
         raise UnreadableFileError(f"{name} is damaged: it does not say where its cross-reference table is.")
     offset = int(found.group(1))
     if not any(_is_xref(data, offset + shift) for shift in (0, start)):
+        if _is_locked(data):
+            raise EncryptedFileError(
+                f"{name} is locked with a password, and its cross-reference table is not where the file says."
+            )
         raise UnreadableFileError(
             f"{name} is damaged: its cross-reference table is not where the file says, so bytes are missing."
         )
+
+
+def _is_locked(data: bytes) -> bool:
+    """Return whether a damaged file asks for a password before anything of it is read."""
+    if not re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data):
+        return False
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+        return bool(reader.is_encrypted and not reader.decrypt(""))
+    except _MALFORMED:
+        return False
 
 
 def _is_xref(data: bytes, offset: int) -> bool:

@@ -255,14 +255,19 @@ def add_drawn_bullets(words: Sequence[Word], dots: Sequence[Box]) -> list[Word]:
     return [*words, *bullets]
 
 
-def build_segments(words: Sequence[Word], page: int, rules: Sequence[Box] = ()) -> list[Line]:
-    """Return the words grouped into segments: on one baseline, no wide gap, no vertical rule between two words."""
+def build_segments(
+    words: Sequence[Word], page: int, rules: Sequence[Box] = (), *, is_table: bool = False
+) -> list[Line]:
+    """Return the words grouped into segments: on one baseline, no wide gap, no vertical rule between two words.
+
+    ``is_table``: a number or a letter without a point or a bracket after it (``15.2``, ``II``) is a cell, and marks no list item.
+    """
     uprights = [rule for rule in rules if rule.height > rule.width]
     segments: list[Line] = []
     for row in _group_rows(words):
         start = 0
         for index in range(1, len(row) + 1):
-            if index == len(row) or _splits(row[start:index], row[index], uprights):
+            if index == len(row) or _splits(row[start:index], row[index], uprights, is_table):
                 segments.append(Line(tuple(row[start:index]), page))
                 start = index
     return segments
@@ -293,12 +298,16 @@ def _is_on_row(row: list[Word], word: Word) -> bool:
     return False
 
 
-def _splits(head: Sequence[Word], word: Word, uprights: Sequence[Box]) -> bool:
+def _splits(head: Sequence[Word], word: Word, uprights: Sequence[Box], is_table: bool) -> bool:
     last = head[-1]
     gap = word.x0 - max(item.x1 for item in head)
     size = max(last.size, word.size)
     limit = WORD_GAP * size
-    if len(head) == 1 and is_marker(last.text):
+    if (
+        len(head) == 1
+        and is_marker(last.text)
+        and not (is_table and last.text[-1:].isalnum() and last.text.count(".") < 2)
+    ):
         limit = MARKER_GAP * size
     if gap > limit:
         return True

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.text import fold, normalise_line
+from ingest.readers.pdf_bands import MIN_INDENT
 from ingest.readers.pdf_blocks import Draft, build_drafts
 from ingest.readers.pdf_headings import Headings
 from ingest.readers.pdf_joining import Hyphenation, join_lines
@@ -19,7 +20,7 @@ _BREAKS_OFF = re.compile(r"(?:[,(]|\b(?:or|and|plus|with|the|of|to))$", re.I)
 MAX_HEAD_CHARS = 240
 """A column head with those above it; a longer one is the text of something that is no table."""
 MAX_SECTION_CHARS = 120
-"""A row of one bold or shaded cell up to this long names the section of the rows below it."""
+"""A row of one bold, shaded or outdented cell up to this long names the section of the rows below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class TableWriter:
                 continue
             previous = key
             if len(cells) == 1 and _is_full_width(cells[0], table):
-                named = _section_name(cells[0])
+                named = _section_name(cells[0], table)
                 if named is not None:
                     while sections and sections[-1][0] <= named[0] + 0.2:
                         sections.pop()
@@ -228,10 +229,13 @@ def _has_bold_stubs(table: Table) -> bool:
     return all(cells[0].is_bold for cells in pairs) and sum(cells[1].is_bold for cells in pairs) <= 0.2 * len(pairs)
 
 
-def _section_name(cell: CellContent) -> tuple[float, str] | None:
-    """Return font size and text of a row that names the rows below it: one short line that opens in bold."""
+def _section_name(cell: CellContent, table: Table) -> tuple[float, str] | None:
+    """Return font size and text of a row that names the rows below it: one short line that opens in bold, or is outdented."""
     if len(cell.lines) != 1 or len(cell.lines[0].text) > MAX_SECTION_CHARS:
         return None
+    below = [item for item in table.contents if item.cell.row == cell.cell.row_end and item.cell.column == 0]
+    if below and below[0].lines and below[0].lines[0].x0 >= cell.lines[0].x0 + MIN_INDENT:
+        return cell.lines[0].size, cell.lines[0].text
     bold = []
     for word in cell.lines[0].words:
         if not word.is_bold:

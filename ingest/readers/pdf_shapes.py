@@ -7,6 +7,7 @@ clinical text needs, both drawn with the standard fonts that pdfium carries.
 """
 
 import functools
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ MAX_FONT_CHARS = 7
 """A font of which a document uses more different characters sets words, and its names are to be trusted."""
 MAX_PAIRS = 120
 """Pairs of font and character that are drawn for one document."""
+MAX_SECONDS = 30.0
+"""Processor time for all of them; the longest document of shared guidelines/pdf takes 19 s as a whole."""
 MAX_SAMPLES = 3
 """Places at which one character is looked at; the one with the least ink has the least of its neighbours in it."""
 MIN_LIKENESS = 0.4
@@ -66,7 +69,11 @@ def mend_misnamed(document: pdfium.PdfDocument, pages: Sequence[PageContent]) ->
 
 
 def _read_fonts(document: pdfium.PdfDocument, pages: Sequence[PageContent]) -> dict[tuple[str, str], str]:
-    """Return what the misnamed characters are, by font and claimed character."""
+    """Return what the misnamed characters are, by font and claimed character.
+
+    Names under which signs hide and that were not looked at, because there was no time left, are given as they are: their
+    pages are then in doubt.
+    """
     chars: dict[str, set[str]] = defaultdict(set)
     samples: dict[tuple[str, str], list[tuple[int, Glyph]]] = defaultdict(list)
     for page in pages:
@@ -81,7 +88,12 @@ def _read_fonts(document: pdfium.PdfDocument, pages: Sequence[PageContent]) -> d
     small = {font for font, some in chars.items() if font and len(some) <= MAX_FONT_CHARS}
     readings: dict[tuple[str, str], str] = {}
     pairs = [(key, some) for key, some in samples.items() if key[0] in small and key[1] not in _HARMLESS and some]
-    for key, some in pairs[:MAX_PAIRS]:
+    started = time.thread_time()
+    for index, (key, some) in enumerate(pairs):
+        if index >= MAX_PAIRS or time.thread_time() - started > MAX_SECONDS:
+            if key[1] in _HIDING or not key[1].isprintable():
+                readings[key] = key[1]
+            continue
         drawn = _draw(document, some)
         sign = read_sign(key[1], drawn) if drawn is not None else None
         if sign is not None:
@@ -147,6 +159,6 @@ def _mend(page: PageContent, readings: dict[tuple[str, str], str]) -> PageConten
     n_doubtful = 0
     for glyph in page.glyphs:
         sign = readings.get((glyph.style.font, glyph.char))
-        n_doubtful += sign == "\ufffd"
+        n_doubtful += sign in ("\ufffd", glyph.char)
         glyphs.append(glyph if sign is None else replace(glyph, char=sign))
     return replace(page, glyphs=tuple(glyphs), n_doubtful=n_doubtful)

@@ -1,7 +1,8 @@
 """Tables of a page: which words stand in which cell, and which rows are heads."""
 
+import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,16 @@ MAX_FULL_CELL_CHARS = 3500
 MAX_HEAD_CHARS = 160
 """A column head is short."""
 
+
+MIN_NUMERIC = 0.7
+"""Share of a column's cells with a digit from which it is a column of figures."""
+
+MIN_ALIGNED = 0.3
+MIN_ALIGNED_LINES = 4
+"""Share and number of a column's lines that have a gap ending at one place from which it is two columns of cells."""
+
+MIN_ALIGNED_GAP = 0.5
+"""Such a gap, in font sizes; a blank is 0.2 to 0.35."""
 
 _TITLE = re.compile(r"(?:table|box|exhibit)\s+[A-Z]?\d+", re.I)
 
@@ -72,7 +83,7 @@ def find_tables(
     for grid in (*strict, *banded, *shaded):
         if any(_overlap(table.box, grid.box) for table in tables):
             continue
-        table = build_table(grid, words, page, fills, page_height)
+        table = build_table(grid, words, page, fills, page_height, is_inferred=grid in banded)
         if table is not None:
             tables.append(table)
     return tables
@@ -91,8 +102,19 @@ def _overlap(a: Box, b: Box) -> bool:
     return min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2
 
 
-def build_table(grid: Grid, words: Sequence[Word], page: int, fills: Sequence[Box], page_height: float) -> Table | None:
-    """Return the grid with its text as a table, or ``None`` where it is a frame, a box or a drawing."""
+def build_table(
+    grid: Grid,
+    words: Sequence[Word],
+    page: int,
+    fills: Sequence[Box],
+    page_height: float,
+    *,
+    is_inferred: bool = False,
+) -> Table | None:
+    """Return the grid with its text as a table, or ``None`` where it is a frame, a box or a drawing.
+
+    ``is_inferred``: no line is drawn between the columns, so that two may have been taken for one.
+    """
     inside = [word for word in words if grid.box.holds((word.x0 + word.x1) / 2, word.base - 0.3 * word.size, 1.0)]
     contents = []
     for cell in grid.cells:
@@ -111,7 +133,7 @@ def build_table(grid: Grid, words: Sequence[Word], page: int, fills: Sequence[Bo
     if is_long and (longest > MAX_FULL_CELL_CHARS or not _is_full(contents, grid)):
         return None
     first_row = _first_row(contents, grid)
-    n_heads = _count_head_rows(contents, grid, first_row)
+    n_heads = 0 if is_inferred and _has_merged_columns(contents) else _count_head_rows(contents, grid, first_row)
     edges = sorted({item.cell.box.x0 for item in contents} | {grid.box.x1})
     return Table(page, grid.box, tuple(edges), tuple(contents), grid.n_rows, grid.n_columns, n_heads, first_row)
 
@@ -210,8 +232,40 @@ def _is_head_row(row: Sequence[CellContent], body: Sequence[CellContent]) -> boo
         return True
     if all(item.is_bold for item in filled if item.cell.column > 0) and body_bold < 0.5 and len(filled) > 2:
         return True
+    if len(filled) == len(row) and _stands_over_figures(filled, body):
+        return True
     colours = {item.colour for item in filled}
     common = Counter(item.colour for item in body).most_common(1)
     if len(colours) == 1 and None not in colours and common and common[0][0] not in colours:
         return sum(item.colour in colours for item in body) < 0.34 * len(body)
+    return False
+
+
+def _stands_over_figures(row: Sequence[CellContent], body: Sequence[CellContent]) -> bool:
+    """Return whether a row without a digit stands over two or more columns of figures."""
+    if any(char.isdigit() and char.isascii() for item in row for line in item.lines for char in line.text):
+        return False
+    n_columns = 0
+    for head in row:
+        cells = [item for item in body if item.cell.column == head.cell.column]
+        n_figures = sum(any(char.isdigit() for line in item.lines for char in line.text) for item in cells)
+        n_columns += len(cells) >= 3 and n_figures >= MIN_NUMERIC * len(cells)
+    return n_columns >= 2
+
+
+def _has_merged_columns(body: Sequence[CellContent]) -> bool:
+    """Return whether words within one column stand below one another like a column of their own."""
+    for column in {item.cell.column for item in body}:
+        cells = [item for item in body if (item.cell.column, item.cell.column_end) == (column, column + 1)]
+        lines = [
+            line for item in cells for line in item.lines if len(line.words) > 1 and not is_marker(line.words[0].text)
+        ]
+        gaps: dict[int, int] = defaultdict(int)
+        for line in lines:
+            for last, word in itertools.pairwise(line.words):
+                if word.x0 - last.x1 > MIN_ALIGNED_GAP * line.size:
+                    gaps[round(word.x0 / 2)] += 1
+        counts = [count + gaps.get(place + 1, 0) for place, count in gaps.items()]
+        if max(counts, default=0) >= max(MIN_ALIGNED_LINES, MIN_ALIGNED * len(lines)):
+            return True
     return False

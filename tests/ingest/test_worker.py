@@ -66,11 +66,21 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_one_is_read() -> No
     # A stopped process stands for a reader that never comes to an end.
     os.kill(worker._process.pid, signal.SIGSTOP)
     worker._limits = ReadLimits(timeout_s=0.5)
-    with pytest.raises(FileLimitError, match=r"longer than 0.5 seconds"):
+    with pytest.raises(FileLimitError, match=r"longer than 2.5 seconds"):
         worker.read(GUIDE, Sidecar())
     worker._limits = ReadLimits(timeout_s=30)
 
     assert worker.read(GUIDE, Sidecar()).statements
+    worker.close()
+
+
+def test_a_file_that_uses_up_its_processor_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The process takes its time to start where the machine is busy.
+    monkeypatch.setattr("ingest.worker.WALL_FACTOR", 500.0)
+    worker = FileWorker(ReadLimits(timeout_s=0.1))
+    slow = SourceFile("slow.md", b"A sentence that says something of doses. " * 100_000)
+    with pytest.raises(FileLimitError, match=r"more than 0.1 seconds of processor time"):
+        worker.read(slow, Sidecar())
     worker.close()
 
 
