@@ -32,7 +32,7 @@ from evals.case import load_cases
 from retriever.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
-NEVER_POSITIVE = frozenset({"unasked", "narrower", "conflict", "summary", "aside", "narrates", "refuses"})
+NEVER_POSITIVE = frozenset({"unasked", "narrower", "few", "conflict", "summary", "aside", "narrates", "refuses"})
 PENALTY = 1.0
 OTHER_COLLECTION_WEIGHT = 0.5
 SIMILARITY_WEIGHT = 0.45

@@ -21,7 +21,7 @@ from composer.ranking import (
     weigh_fit,
 )
 from composer.reading import NOT, QuestionReading, is_content
-from composer.traits import Traits, names_pregnancy, read_traits
+from composer.traits import Traits, find_disease_names, names_pregnancy, read_traits
 from core.documents import GuidelineDocument, Statement, StatementKind
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from retriever.entities import find_kind
@@ -123,7 +123,7 @@ class StatementReader:
         layers = (
             (OWN_WORDS, self._find_keys(_CONTRAST.sub(" . ", statement.text)) | self._find_excluded(statement.text)),
             (LABEL, self._find_polar_keys(" . ".join(labels))),
-            (TITLE, self._find_keys(document.title)),
+            (TITLE, self._find_keys(document.title) - self._find_other_topics(document.title, headings)),
             (SECTION, self._find_polar_keys(" . ".join(headings))),
             (PARENT, self._find_keys(" . ".join(parents))),
             (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
@@ -140,6 +140,15 @@ class StatementReader:
                 self._traits.clear()
             traits = self._traits[statement.statement_id] = read_traits(statement)
         return traits
+
+    def _find_other_topics(self, title: str, headings: Sequence[str]) -> frozenset[str]:
+        """Return the keys of the diseases that the title names and the headings leave out, where they name one of them.
+
+        Under the heading "Cystitis" of a guideline on cystitis and pyelonephritis nothing holds for pyelonephritis.
+        """
+        topics = find_disease_names(title)
+        headed = topics & find_disease_names(" . ".join(headings))
+        return self._find_keys(" . ".join(sorted(topics - headed))) if headed else frozenset()
 
     def _find_polar_keys(self, text: str) -> frozenset[str]:
         """Return the keys of a heading or a label: what it excludes does not count as named."""
@@ -368,8 +377,9 @@ def _measure_fit(
         general=general if reading.general else 0.0,
         overlap=share_words(asked, traits, in_other_words),
         pairs=share_pairs(asked, traits),
+        few=left_out,
         unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
-        narrower=1.0 if is_narrower else left_out,
+        narrower=float(is_narrower),
         headed=required.n_headed / len(reading.required) if reading.required else 0.0,
         topic=float(bool(titled)),
         titled=compare_heading(asked, traits),

@@ -28,6 +28,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """How a lead-in ends that introduces a list, rather than being a statement of its own with more said below it."""
+_NAMELESS = frozenset(
+    {"diagnosis", "prognosis", "disease", "syndrome", "infection", "failure", "cancer", "carcinoma", "toxicity"}
+)
 _PREGNANCY = re.compile(r"\b(?:pregnan|breast-?feed|lactating|postpartum)", re.IGNORECASE)
 _PITFALLS = re.compile(r"\b(?:pitfalls?|caveats?|mistakes?|errors?)\b", re.IGNORECASE)
 _NARRATES = re.compile(
@@ -135,6 +138,12 @@ def _find_pairs(statement: Statement) -> list[tuple[str, str]]:
     """Return the neighbouring stems of its own words; the last word of one cell of a row is no neighbour of the next."""
     pieces = re.split(r"[;:]", statement.text) if statement.kind == "table_row" else [statement.text]
     return [pair for piece in pieces for pair in itertools.pairwise(stem_text(piece))]
+
+
+def find_disease_names(text: str) -> frozenset[str]:
+    """Return the single words of a text that name a disease by their ending, folded; "disease" alone names none."""
+    words = (fold(term.surface) for term in find_terms(text))
+    return frozenset(word for word in words if names_disease(word) and word not in _NAMELESS)
 
 
 def is_signpost(text: str) -> bool:

@@ -142,3 +142,30 @@ def test_what_holds_for_all_stands_before_what_holds_for_some(stack: EvalStack) 
     shown = [claim.text for claim in _ask(stack, "How is lumbrosis treated?").claims]
 
     assert shown.index("Offer tendoril to adults with lumbrosis") == 0
+
+
+TWO_DISEASES = """# Lumbrosis and cervicosis: drug treatment
+
+## Lumbrosis
+
+- Offer tendoril to adults with stiffness (Grade A)
+
+## Cervicosis
+
+- Offer nuchavir to adults with stiffness (Grade A)
+- Do not give tendoril in cervicosis (Grade A)
+"""
+
+
+def test_what_stands_under_another_disease_of_the_title_does_not_answer(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    guideline = tmp_path_factory.mktemp("two") / "two.md"
+    guideline.write_text(TWO_DISEASES, encoding="utf-8")
+    with open_temporary_stack(guideline, tmp_path_factory.mktemp("home")) as stack:
+        for_cervicosis = [claim.text for claim in _ask(stack, "Is tendoril suitable in cervicosis?").claims]
+        for_lumbrosis = [claim.text for claim in _ask(stack, "Is tendoril suitable in lumbrosis?").claims]
+
+    assert for_cervicosis[0] == "Do not give tendoril in cervicosis"
+    assert "Offer tendoril to adults with stiffness" not in for_cervicosis
+    assert for_lumbrosis[0] == "Offer tendoril to adults with stiffness"
