@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 TORCH_PIP_ARGS ?=
 ARTICLE ?= $(or $(CITEWELL_SHARED_DATA),../shared/data)/seed/article.txt
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 PATHS ?=
 EVAL_JOBS ?= 2
 EVAL_LOGS ?= build/evals

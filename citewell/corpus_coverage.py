@@ -126,7 +126,7 @@ def find_names(
                 continue
             kind = find_kind(unit) or ("drug" if unit.stems in known_drugs else None)
             name = _choose_name(unit)
-            if kind == "drug" or (kind == "disease" and name not in _NO_CONDITION):
+            if (kind == "drug" and not unit.is_class) or (kind == "disease" and name not in _NO_CONDITION):
                 found.add((kind, name))
     return found
 

@@ -1,6 +1,5 @@
 """The official MCP client against the real server."""
 
-import asyncio
 import json
 
 import httpx
@@ -11,6 +10,7 @@ from core.answers import Answer
 from core.errors import IndexMissingError
 from tests.api.live_server import serve
 from tests.api_doubles import SARCOMA, ScriptedAnswerer, build_scripted_app
+from tests.coroutines import run_coroutine
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def call(address, name, arguments):
         async with Client(f"{address}/mcp") as client:
             return await client.call_tool(name, arguments)
 
-    return asyncio.run(run())
+    return run_coroutine(run())
 
 
 def test_the_tools_are_listed_with_their_arguments(address):
@@ -34,7 +34,7 @@ def test_the_tools_are_listed_with_their_arguments(address):
         async with Client(f"{address}/mcp") as client:
             return (await client.list_tools()).tools, client.instructions
 
-    tools, instructions = asyncio.run(run())
+    tools, instructions = run_coroutine(run())
     assert [tool.name for tool in tools] == ["ask", "search", "read_passage", "verify"]
     assert all(tool.annotations.read_only_hint for tool in tools)
     assert "question" in tools[0].input_schema["properties"]

@@ -1,4 +1,3 @@
-import asyncio
 import logging
 from typing import get_args
 
@@ -12,6 +11,7 @@ from core.errors import CitewellError
 from core.questions import Question
 from tests.api.envelope import assert_problem
 from tests.api_doubles import SARCOMA, SECRET, ScriptedAnswerer, build_answer, build_scripted_app
+from tests.coroutines import run_coroutine
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_client_that_leaves_while_it_sends_is_no_fault(caplog):
         "http_version": "1.1",
     }
     with caplog.at_level(logging.INFO, logger="citewell"):
-        asyncio.run(app(scope, receive, send))
+        run_coroutine(app(scope, receive, send))
     assert "unexpected fault" not in caplog.text
     assert "499" in caplog.text
     assert sent == []

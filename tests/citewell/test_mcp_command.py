@@ -1,4 +1,3 @@
-import asyncio
 import sys
 from pathlib import Path
 
@@ -6,6 +5,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from core.answers import Answer
+from tests.coroutines import run_coroutine
 
 
 def test_the_command_serves_one_client_on_standard_input_and_output(one_document_home):
@@ -22,5 +22,5 @@ def test_the_command_serves_one_client_on_standard_input_and_output(one_document
         async with Client(stdio_client(parameters)) as client:
             return await client.call_tool("ask", {"question": "What is the standard first-line treatment?"})
 
-    answer = Answer.model_validate(asyncio.run(run()).structured_content)
+    answer = Answer.model_validate(run_coroutine(run()).structured_content)
     assert "Doxorubicin" in answer.claims[0].text

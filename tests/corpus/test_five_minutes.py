@@ -8,14 +8,15 @@ import pytest
 from citewell.wiring import open_temporary_stack
 from core.questions import Question
 from evals.stack import EvalStack
+from tests.model_runtime import keep_model
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "corpus" / "examples"
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStack]:
-    with open_temporary_stack(EXAMPLES, tmp_path_factory.mktemp("home")) as opened:
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[EvalStack]:
+    with open_temporary_stack(EXAMPLES, keep_model(tmp_path_factory.mktemp("home"), pytestconfig)) as opened:
         yield opened
 
 

@@ -14,7 +14,7 @@ from ingest.statements import build_statements
 _FOLDER = Path(__file__).resolve().parents[2] / "corpus" / "guidelines"
 _ARTICLES = sorted(_FOLDER.glob("*.md"))
 _PRINTED_GRADE = re.compile(
-    r"\[(?:I{1,3}|IV|V), [A-E]\]|\((?:Class \w+[^()]*|(?:strong|weak|conditional) recommendation[^()]*|Grade [A-D]|I statement|[AB]-I{1,3})\)"
+    r"\[(?:I{1,3}|IV|V), [A-E]\]|\((?:Class \w+[^()]*|(?:strong|weak|conditional) recommendation[^()]*|Grade [A-D]|I statement|best practice statement|[AB]-I{1,3})\)"
 )
 _MARKERS = re.compile(r"\[(\d+(?:, \d+)*)\]")
 _MIN_STATEMENTS = 40

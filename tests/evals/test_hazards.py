@@ -8,6 +8,7 @@ from citewell.wiring import open_temporary_stack
 from core.answers import Answer
 from core.questions import Audience, Question
 from evals.stack import EvalStack
+from tests.model_runtime import keep_model
 
 CURRENT = """---
 id: orvastitis
@@ -72,11 +73,11 @@ language: en
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[EvalStack]:
     folder = tmp_path_factory.mktemp("guidelines")
     for name, text in {"orvastitis": CURRENT, "orvastitis-2012": OLD, "tessaritis": OTHER}.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    with open_temporary_stack(folder, tmp_path_factory.mktemp("home")) as opened:
+    with open_temporary_stack(folder, keep_model(tmp_path_factory.mktemp("home"), pytestconfig)) as opened:
         yield opened
 
 

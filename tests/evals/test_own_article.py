@@ -13,6 +13,7 @@ from composer.verify import verify_answer
 from core.answers import Answer, Claim
 from core.questions import Question, Turn
 from evals.stack import EvalStack
+from tests.model_runtime import keep_model
 
 PAGE = """What is the best treatment for metastatic thyllosarcoma?
 
@@ -132,10 +133,10 @@ FURNITURE = (
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[EvalStack]:
     article = tmp_path_factory.mktemp("page") / "thyllosarcoma.txt"
     article.write_text(PAGE, encoding="utf-8")
-    with open_temporary_stack(article, tmp_path_factory.mktemp("home")) as opened:
+    with open_temporary_stack(article, keep_model(tmp_path_factory.mktemp("home"), pytestconfig)) as opened:
         yield opened
 
 

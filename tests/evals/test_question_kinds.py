@@ -11,6 +11,7 @@ from citewell.wiring import open_temporary_stack
 from core.answers import Answer, Claim
 from core.questions import Question
 from evals.stack import EvalStack
+from tests.model_runtime import keep_model
 
 GUIDELINE = """# Lumbrosis: diagnosis and treatment
 
@@ -81,10 +82,10 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[EvalStack]:
     guideline = tmp_path_factory.mktemp("guideline") / "lumbrosis.md"
     guideline.write_text(GUIDELINE, encoding="utf-8")
-    with open_temporary_stack(guideline, tmp_path_factory.mktemp("home")) as opened:
+    with open_temporary_stack(guideline, keep_model(tmp_path_factory.mktemp("home"), pytestconfig)) as opened:
         yield opened
 
 
@@ -158,11 +159,11 @@ TWO_DISEASES = """# Lumbrosis and cervicosis: drug treatment
 
 
 def test_what_stands_under_another_disease_of_the_title_does_not_answer(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> None:
     guideline = tmp_path_factory.mktemp("two") / "two.md"
     guideline.write_text(TWO_DISEASES, encoding="utf-8")
-    with open_temporary_stack(guideline, tmp_path_factory.mktemp("home")) as stack:
+    with open_temporary_stack(guideline, keep_model(tmp_path_factory.mktemp("home"), pytestconfig)) as stack:
         for_cervicosis = [claim.text for claim in _ask(stack, "Is tendoril suitable in cervicosis?").claims]
         for_lumbrosis = [claim.text for claim in _ask(stack, "Is tendoril suitable in lumbrosis?").claims]
 

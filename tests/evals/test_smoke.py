@@ -14,6 +14,7 @@ from evals.gates import load_gates
 from evals.log import digest_results
 from evals.stack import EvalStack
 from tests.evals.worlds import run, run_log
+from tests.model_runtime import keep_model
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT_ID = "metastatic-soft-tissue-sarcoma"
@@ -23,9 +24,9 @@ SMOKE_CASES = [case for case in ALL_CASES if "smoke" in case.tags]
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[EvalStack]:
     article = ROOT / "corpus" / "guidelines" / f"{DOCUMENT_ID}.md"
-    with open_temporary_stack(article, tmp_path_factory.mktemp("home")) as opened:
+    with open_temporary_stack(article, keep_model(tmp_path_factory.mktemp("home"), pytestconfig)) as opened:
         yield opened
 
 
