@@ -7,8 +7,8 @@ from api.access.requirement import Asker
 from api.problems import problem_responses
 from api.services import InjectedServices
 from core.answers import Answer
+from core.feedback import FeedbackKind
 from core.record import Record
-from corpus.feedback import FeedbackKind
 
 router = APIRouter(prefix="/v1", tags=["answers"])
 

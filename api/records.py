@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.answers import Answer
+from core.feedback import FeedbackKind
 from corpus.audit import AuditAction, AuditEntry
-from corpus.feedback import FeedbackKind
 
 
 class AnswerKeeper(Protocol):

@@ -20,7 +20,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Answers clinical questions from guidelines that you chose, and from nothing else.",
 )
 documents_app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="The documents that may be answered from.")
 app.add_typer(documents_app, name="documents")
@@ -36,6 +35,22 @@ AudienceOption = Annotated[Audience, typer.Option("--audience", help="For whom t
 DocumentsOption = Annotated[
     list[str] | None, typer.Option("--document", metavar="ID", help="Answer from this document only; repeatable.")
 ]
+
+
+def print_version(is_asked: bool) -> None:
+    """Print the version of the code and leave."""
+    if is_asked:
+        build_console().print(f"citewell {wiring.find_code_version()}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def describe(
+    _: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Answers clinical questions from guidelines that you chose, and from nothing else."""
 
 
 @app.command()

@@ -90,10 +90,11 @@ def _check_embedder(embedder: Embedder) -> Check:
 
 def _check_chat_model(settings: Settings) -> Check:
     """Ask the chat model for one claim, and read the reply as an answer's draft is read."""
+    from citewell.model_parts import build_chat_model
     from composer.model.chat_model import Message
     from composer.model.reply import read_claims
 
-    chat = wiring.build_chat_model(settings)
+    chat = build_chat_model(settings)
     started = time.monotonic()
     prompt = [Message("system", _PROBE), Message("user", "P1: Water boils at 100 degrees Celsius.")]
     pieces = chat.stream_json(prompt, started + settings.model_timeout_s)

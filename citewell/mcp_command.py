@@ -17,7 +17,7 @@ def run_mcp(settings: Settings) -> None:
     from api.mcp_server import build_mcp_server, serve_stdio
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    services = wiring.build_services(settings)
+    services = wiring.build_services(settings, wiring.build_index(settings))
     server = build_mcp_server(services, wiring.find_code_version(), settings.public_url or "")
     try:
         asyncio.run(serve_stdio(server))

@@ -13,6 +13,7 @@ from citewell.access_command import COMMAND_LINE
 from citewell.console import CommandGroup, build_console, note, print_json
 from citewell.settings import load_settings
 from core.errors import UsageError
+from core.feedback import FeedbackKind
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -21,6 +22,7 @@ def build_answers_app() -> typer.Typer:
     """Return `citewell answers`."""
     app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="The answer log.")
     app.command("delete")(delete_answers)
+    app.command("feedback")(list_feedback)
     return app
 
 
@@ -42,6 +44,28 @@ def delete_answers(
     n_deleted = AnswerLog(database).delete(COMMAND_LINE, answer_id=answer, before=before)
     n_feedback = FeedbackStore(database).delete(answer) if before is None else 0
     note(f"Deleted {n_deleted} answers and {n_feedback} pieces of feedback.")
+
+
+def list_feedback(
+    kind: Annotated[FeedbackKind | None, typer.Option("--kind", help="Of this kind only.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what readers said of answers; a concern that kept its answer can become a case (eval draft --from-report)."""
+    from corpus.feedback import FeedbackStore
+
+    found = FeedbackStore(wiring.build_catalogue(load_settings()).database).list_feedback(kind)
+    if as_json:
+        print_json(json.dumps([each.model_dump(mode="json") for each in found]))
+        return
+    table = Table("Feedback", "Received", "Kind", "Answer", "Kept", "Comment", box=None, pad_edge=False)
+    for each in found:
+        kept = "yes" if each.answer else "no"
+        label = each.kind.replace("_", " ")
+        table.add_row(each.feedback_id, each.received_at, label, each.answer_id, kept, escape(each.comment or "–"))
+    if found:
+        build_console().print(table)
+    else:
+        note("No reader has said anything yet.")
 
 
 def recall_version(version_id: Annotated[str, typer.Argument(metavar="VERSION")], as_json: JsonOption = False) -> None:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from api.services import Limits, PageOptions, Services
     from composer.answerer import Answerer
-    from composer.model.chat_model import ChatModel
-    from composer.model.drafting import ModelComposer
-    from composer.model.limits import ModelLimits
     from composer.policy import AnswerPolicy
     from core.answers import Violation
     from core.retrieval import Retriever
@@ -154,6 +151,7 @@ def build_answerer_on(
         SettingsError: the chat model that the settings name cannot be set up.
         EmbedderError: the entailment model cannot be loaded.
     """
+    from citewell.model_parts import build_model_composer
     from composer.answerer import Answerer, Setup
     from retriever.lexicon import Lexicon
 
@@ -165,64 +163,6 @@ def build_answerer_on(
     )
     model = build_model_composer(settings, embedder)
     return Answerer(retriever, Lexicon.load(), setup, model=model, watch=watch)
-
-
-def build_model_composer(settings: Settings, embedder: Embedder) -> ModelComposer | None:
-    """Return the composer that drafts with a chat model; null where the settings name none.
-
-    Raises:
-        SettingsError: the provider is unknown, its package is missing, it has no key, or model calls are forbidden.
-        EmbedderError: the entailment model cannot be loaded.
-    """
-    if settings.model is None:
-        return None
-    from composer.model.checks import ClaimCheck, EntailmentVeto, SimilarityCheck
-    from composer.model.drafting import ModelComposer
-
-    checks: list[ClaimCheck] = [SimilarityCheck(embedder)]
-    if settings.entailment_model is not None:
-        from retriever.entailment import CrossEncoderEntailment
-
-        model = CrossEncoderEntailment(settings.entailment_model)
-        checks.append(EntailmentVeto(model, settings.entailment_min, settings.contradiction_max))
-    return ModelComposer(build_chat_model(settings), build_model_limits(settings), checks)
-
-
-def build_model_limits(settings: Settings) -> ModelLimits:
-    """Return what a chat model may cost."""
-    from composer.model.limits import ModelLimits
-
-    return ModelLimits(
-        timeout_s=settings.model_timeout_s,
-        max_attempts=settings.model_max_attempts,
-        max_prompt_chars=settings.model_max_prompt_chars,
-        max_output_tokens=settings.model_max_output_tokens,
-        daily_tokens=settings.model_daily_tokens,
-        daily_cost=settings.model_daily_cost,
-        input_price=settings.model_input_price,
-        output_price=settings.model_output_price,
-    )
-
-
-def build_chat_model(settings: Settings) -> ChatModel:
-    """Return the chat model that the settings name; nothing is sent yet.
-
-    Raises:
-        SettingsError: it cannot be set up, or model calls are forbidden.
-    """
-    if settings.model is None or settings.model_calls == "forbidden":
-        raise SettingsError(
-            "a chat model was to be called, and CITEWELL_MODEL is unset or CITEWELL_MODEL_CALLS forbids it"
-        )
-    from composer.model.langchain_chat import load_chat_model
-
-    return load_chat_model(
-        settings.model,
-        build_model_limits(settings),
-        base_url=settings.model_base_url,
-        method=settings.model_output,
-        temperature=settings.model_temperature if settings.model_takes_temperature else None,
-    )
 
 
 def build_answerer(settings: Settings) -> Answerer:
@@ -267,8 +207,8 @@ def build_limits(settings: Settings) -> Limits:
     )
 
 
-def build_services(settings: Settings) -> Services:
-    """Return the parts that answer, with the model loaded and the index open.
+def build_services(settings: Settings, index: SearchIndex) -> Services:
+    """Return the parts that answer from the open index, with the model loaded.
 
     An empty index is no reason not to start: what is ingested meanwhile is answered from at once.
 
@@ -280,7 +220,6 @@ def build_services(settings: Settings) -> Services:
     from api.services import Check, build_services
     from citewell.server_parts import build_records
 
-    index = build_index(settings)
     embedder = build_embedder(settings)
     retriever = build_retriever(settings, index, embedder)
     metrics = Metrics()
@@ -348,8 +287,9 @@ def build_app(settings: Settings) -> FastAPI:
     from api.app import build_app as build_web_app
     from citewell.server_parts import build_gatekeeper, build_uploads
 
-    services = build_services(settings)
-    gatekeeper = build_gatekeeper(settings, build_catalogue(settings))
+    index = build_index(settings)
+    services = build_services(settings, index)
+    gatekeeper = build_gatekeeper(settings, index.catalogue)
     uploads = build_uploads(settings)
     return build_web_app(services, build_limits(settings), gatekeeper, settings.trusted_proxies, uploads)
 

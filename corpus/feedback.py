@@ -1,38 +1,14 @@
 """What readers say of answers; words and answers are kept with their consent alone."""
 
 import secrets
-from typing import Literal
 
 from sqlalchemy import RowMapping, delete, insert, select
 
 from core.answers import Answer
-from core.record import Record
+from core.feedback import Feedback, FeedbackKind
 from corpus.audit import now_utc
 from corpus.database import Database
 from corpus.schema import feedback
-
-FeedbackKind = Literal["helpful", "not_helpful", "concern"]
-
-
-class Feedback(Record):
-    """One reader's word on an answer or a claim of it."""
-
-    feedback_id: str
-    """Id of the feedback."""
-    received_at: str
-    """When it came (ISO 8601, UTC)."""
-    answer_id: str
-    """The answer it is about."""
-    claim_id: str | None
-    """The claim it is about; null for the whole answer."""
-    kind: FeedbackKind
-    """Helpful, not helpful, or a concern."""
-    comment: str | None
-    """The reader's own words; null without consent."""
-    consent: bool
-    """Whether the reader agreed that words and answer are kept."""
-    answer: Answer | None
-    """The answer as the reader saw it, for a concern with consent; it may be forged, so verify it before use."""
 
 
 class FeedbackStore:

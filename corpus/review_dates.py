@@ -25,12 +25,6 @@ def find_due_date(document: GuidelineDocument, interval_months: int | None) -> d
     return None if approved_on is None or months is None else add_months(approved_on, months)
 
 
-def is_due(document: GuidelineDocument, interval_months: int | None, today: date) -> bool:
-    """Return whether the document's review date has passed."""
-    due = find_due_date(document, interval_months)
-    return due is not None and due < today
-
-
 def last_day(stated: str) -> date:
     """Return the last day that a date of the stated precision names: ``2025-02`` is 28 February 2025."""
     numbers = [int(part) for part in stated.split("-")]

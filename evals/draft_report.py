@@ -3,8 +3,8 @@
 from core.answers import Answer
 from core.documents import GuidelineDocument, Statement
 from core.errors import EvalCaseError
+from core.feedback import Feedback
 from core.text import make_slug
-from corpus.feedback import Feedback
 from evals.case import CaseBody, RequiredFact
 from evals.draft import AUTHOR, DraftCase
 

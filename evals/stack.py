@@ -8,10 +8,10 @@ from typing import Protocol
 
 from core.answers import Answer
 from core.documents import GuidelineDocument, Statement
+from core.feedback import Feedback
 from core.questions import Question
 from core.retrieval import Retriever, SourceTexts
 from corpus.catalogue import VersionSummary
-from corpus.feedback import Feedback
 
 
 class EvalSources(SourceTexts, Protocol):

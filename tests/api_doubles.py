@@ -32,12 +32,12 @@ from core.errors import (
     ReviewRefusedError,
     VersionNotFoundError,
 )
+from core.feedback import FeedbackKind
 from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart
 from corpus.audit import AuditAction, AuditEntry
 from corpus.catalogue import VersionSummary
 from corpus.checklist import ReviewChecklist, build_checklist, check_approval
-from corpus.feedback import FeedbackKind
 from corpus.review_binding import bind_to, digest_statements
 from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
 from tests.prepared_documents import build_prepared

@@ -1,7 +1,6 @@
 """What the gate reads: one sentence of a claim beside one statement of the source, both taken apart."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -133,8 +132,3 @@ def _find_labels(statement: Statement) -> tuple[str, ...]:
         return tuple(cell for cell in (cells[:1] + [c for c in leading if c != cells[0]]) if cell)
     label, colon, rest = statement.text.partition(":")
     return (label,) if colon and rest.strip() and len(label.split()) <= _MAX_LABEL_WORDS else ()
-
-
-def join_texts(statements: Sequence[Statement]) -> str:
-    """Return the words of several statements as one text."""
-    return " . ".join(statement.text for statement in statements)

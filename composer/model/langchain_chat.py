@@ -1,6 +1,5 @@
 """Any chat model through LangChain's ``init_chat_model``. The only module that knows LangChain's chat models."""
 
-import importlib.util
 import os
 import queue
 import threading
@@ -119,12 +118,6 @@ def load_chat_model(
         raise SettingsError(f"the provider {provider!r} gives no structured output")
     # The first step is the model told to reply after the schema; the parser behind it would mend what is cut off.
     return LangChainChat(name, structured.first)
-
-
-def is_provider_installed(name: str) -> bool:
-    """Return whether LangChain's package for the model's provider is there, as far as its name tells."""
-    provider = name.partition(":")[0].replace("-", "_").split("_")[0]
-    return importlib.util.find_spec(f"langchain_{provider}") is not None
 
 
 def _take(pieces: "queue.Queue[object]", deadline: float) -> object:

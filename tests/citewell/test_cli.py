@@ -12,6 +12,7 @@ from citewell.ingest_command import find_corpus
 from citewell.settings import Settings, load_settings
 from composer.verify import Verdict
 from core.answers import Answer
+from corpus.feedback import FeedbackStore
 from ingest.report import IngestReport
 from retriever.index import open_index
 from tests.api_doubles import SARCOMA
@@ -226,3 +227,20 @@ def test_ingest_with_another_model_says_how_to_mend_it(filled_home, tmp_path, mo
     assert_error(run("ingest", str(path)), 1, "--rebuild")
     assert run("ingest", str(path), "--rebuild").exit_code == 0
     assert len(run("documents", "list").stdout.splitlines()) == 3
+
+
+def test_version_is_printed():
+    assert run("--version").stdout.startswith("citewell ")
+
+
+def test_feedback_is_listed_by_kind(filled_home):
+    assert "No reader has said anything" in run("answers", "feedback").stderr
+    saved = Answer.model_validate_json(run("ask", QUESTION, "--json").stdout)
+    store = FeedbackStore(wiring.build_catalogue(load_settings()).database)
+    store.add(saved.answer_id, "c1", "concern", "wrong dose", saved, consent=True)
+    store.add(saved.answer_id, None, "helpful", None, None, consent=False)
+    listed = json.loads(run("answers", "feedback", "--kind", "concern", "--json").stdout)
+    assert [(each["kind"], each["comment"], each["answer"]["answer_id"]) for each in listed] == [
+        ("concern", "wrong dose", saved.answer_id)
+    ]
+    assert saved.answer_id in run("answers", "feedback").stdout

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from core.documents import GuidelineDocument, Review
-from corpus.review_dates import add_months, find_due_date, is_due, last_day
+from corpus.review_dates import add_months, find_due_date, last_day
 from tests.prepared_documents import build_prepared
 
 APPROVED = Review(status="approved", by="Dr Example", on="2024-01-31")
@@ -28,13 +28,6 @@ def document(**changes: object) -> GuidelineDocument:
 )
 def test_due_date(changes, interval_months, due):
     assert find_due_date(document(**changes), interval_months) == due
-
-
-def test_the_last_day_is_still_in_time():
-    dated = document(review_by="2025-06-15")
-    assert not is_due(dated, None, date(2025, 6, 15))
-    assert is_due(dated, None, date(2025, 6, 16))
-    assert not is_due(document(), 36, date(2099, 1, 1))
 
 
 @pytest.mark.parametrize(

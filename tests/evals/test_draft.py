@@ -6,8 +6,8 @@ from rich.console import Console
 
 from core.documents import ListPlace, Statement
 from core.errors import EvalCaseError
+from core.feedback import Feedback
 from core.record import SpannedText
-from corpus.feedback import Feedback
 from evals.case import CaseBody
 from evals.draft import DraftCase, draft_cases
 from evals.draft_report import draft_from_report

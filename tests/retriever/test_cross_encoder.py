@@ -13,42 +13,17 @@ from retriever.search_settings import SearchSettings
 from tests.doubles import HashedWordsEmbedder
 from tests.prepared_documents import build_prepared
 from tests.small_index import publish
+from tests.tiny_cross_encoder import build_cross_encoder
 
 with warnings.catch_warnings():
     # What the libraries warn of while they are imported is not this project's to mend.
     warnings.simplefilter("ignore")
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
     from retriever.cross_encoder import CrossEncoderReranker
-
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "give", "alteplase", "early", "heart", "rate", "one", "##s"]
-
-
-def build_model(folder: Path, *, n_labels: int = 1) -> Path:
-    """Write a tiny cross-encoder with weights that chance chose."""
-    import torch
-
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(WORDS),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=64,
-        num_labels=n_labels,
-        initializer_range=1.0,
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
 def reranker(tmp_path_factory: pytest.TempPathFactory) -> CrossEncoderReranker:
-    return CrossEncoderReranker(str(build_model(tmp_path_factory.mktemp("models") / "tiny")))
+    return CrossEncoderReranker(str(build_cross_encoder(tmp_path_factory.mktemp("models") / "tiny", num_labels=1)))
 
 
 def test_a_score_lies_between_0_and_1_and_does_not_depend_on_the_other_texts(reranker: CrossEncoderReranker) -> None:
@@ -78,11 +53,11 @@ def test_the_cross_encoder_orders_the_best_passages_and_says_so(tmp_path: Path, 
 
 def test_a_model_that_classifies_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EmbedderError, match="3 numbers"):
-        CrossEncoderReranker(str(build_model(tmp_path / "classifier", n_labels=3)))
+        CrossEncoderReranker(str(build_cross_encoder(tmp_path / "classifier", num_labels=3)))
 
 
 def test_a_broken_model_is_refused(tmp_path: Path) -> None:
-    folder = build_model(tmp_path / "broken")
+    folder = build_cross_encoder(tmp_path / "broken", num_labels=1)
     (folder / "config.json").write_text(json.dumps({"model_type": "no such type"}), encoding="utf-8")
 
     with pytest.raises(EmbedderError, match="cannot be loaded"):

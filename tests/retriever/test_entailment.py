@@ -6,39 +6,19 @@ import pytest
 from composer.model.checks import EntailmentVeto
 from core.answers import DraftClaim, DraftQuote
 from core.errors import EmbedderError
+from tests.tiny_cross_encoder import build_cross_encoder
 
 with warnings.catch_warnings():
     # What the libraries warn of while they are imported is not this project's to mend.
     warnings.simplefilter("ignore")
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+    from retriever.cross_encoder import CrossEncoderEntailment
 
-    from retriever.entailment import CrossEncoderEntailment
-
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "give", "alteplase", "early", "not"]
 LABELS = {0: "contradiction", 1: "entailment", 2: "neutral"}
 
 
 def build_model(folder: Path, labels: dict[int, str]) -> Path:
-    """Write a tiny classifier with weights that chance chose, and with labels as entailment models have them."""
-    import torch
-
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(WORDS),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=64,
-        id2label=labels,
-        label2id={label: index for index, label in labels.items()},
-        initializer_range=1.0,
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
-    return folder
+    """Write a tiny classifier with labels as entailment models have them."""
+    return build_cross_encoder(folder, id2label=labels, label2id={label: index for index, label in labels.items()})
 
 
 @pytest.fixture(scope="module")

@@ -127,7 +127,7 @@ def test_each_library_has_one_home() -> None:
     assert homes == {
         "chromadb": {"retriever/vectors.py"},
         "tantivy": {"retriever/lexical.py"},
-        "torch": {"retriever/cross_encoder.py", "retriever/entailment.py", "retriever/sentence_transformer.py"},
+        "torch": {"retriever/cross_encoder.py", "retriever/sentence_transformer.py"},
         "onnxruntime": {"retriever/onnx_embedder.py"},
         "openvino": {"retriever/openvino_embedder.py"},
     }

@@ -1,4 +1,4 @@
-"""Each case as a pytest test: ``pytest -p evals.pytest_plugin --citewell-cases evals/cases``.
+"""Each case as a pytest test: ``pytest -p citewell.pytest_plugin --citewell-cases evals/cases``.
 
 Case files are asked on the index that CITEWELL_HOME names. A case that failed is a failure that says what is wrong and what was
 answered; a stale one is skipped. ``--junitxml``, ``-k`` and ``-x`` work as with any test.
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from citewell import wiring
 from core.documents import GuidelineDocument
 from core.errors import EvalCaseError
 from evals.baseline import show_claims
@@ -60,10 +61,6 @@ class OpenedSystem:
             from evals.remote import RemoteSystem
 
             return RemoteSystem(url)
-        # The composition root stands above the evals; only this entry point, which replaces it, reaches up.
-        import importlib
-
-        wiring: Any = importlib.import_module("citewell.wiring")
         return LocalSystem(self._held.enter_context(wiring.open_live_stack()))
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ DOXORUBICIN, _, _ = make_statements()
 
 
 def run_pytest(folder: Path, url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "evals.pytest_plugin", "-p", "no:cacheprovider", "-q"]
+    command = [sys.executable, "-m", "pytest", "-p", "citewell.pytest_plugin", "-p", "no:cacheprovider", "-q"]
     command += ["--citewell-cases", str(folder), "--citewell-url", url, str(folder), *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
     return subprocess.run(
