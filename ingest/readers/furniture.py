@@ -29,6 +29,8 @@ _MAX_BANNER_WORDS = 45
 
 _MAX_TRAILING_UNITS = 8
 _MAX_DISCLAIMER_UNITS = 6
+_MAX_DISCLAIMER_WORDS = 120
+"""A longer paragraph that no heading calls a disclaimer has content beside its caveat."""
 _MAX_TITLE_WORDS = 18
 _DATE_EDGE_UNITS = 25
 """Units from either end of a page within which a line such as "Updated 2025" dates the page."""
@@ -190,8 +192,9 @@ def _find_disclaimer(units: Sequence[PageUnit], found: Furniture) -> None:
                 continue
         elif (
             index > max(last_item, len(units) - _MAX_TRAILING_UNITS - 1)
-            and _is_disclaimer(unit)
             and index not in found.reasons
+            and _is_disclaimer(unit)
+            and _has_content(units[:index], found)
         ):
             found.reasons[index] = "disclaimer"
             texts.append(unit.text)
@@ -200,7 +203,13 @@ def _find_disclaimer(units: Sequence[PageUnit], found: Furniture) -> None:
 
 
 def _is_disclaimer(unit: PageUnit) -> bool:
-    return not unit.is_heading and DISCLAIMER_TEXT.search(unit.text) is not None
+    is_short = unit.n_words <= _MAX_DISCLAIMER_WORDS
+    return is_short and not unit.is_heading and DISCLAIMER_TEXT.search(unit.text) is not None
+
+
+def _has_content(units: Sequence[PageUnit], found: Furniture) -> bool:
+    """Return whether anything but headings and furniture stands there: what a disclaimer could be about."""
+    return any(index not in found.reasons and not unit.is_heading for index, unit in enumerate(units))
 
 
 def _take_disclaimer(units: Sequence[PageUnit], found: Furniture, start: int, texts: list[str]) -> int:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from core.documents import DocumentMetadata, Removed
 from core.errors import EmptyDocumentError, FileLimitError
+from core.text import fold
 from ingest.reader import RawBlock, ReaderOutput, SourceFile
 from ingest.readers.encoding import decode_text
 from ingest.readers.front_matter import read_front_matter
@@ -33,7 +34,7 @@ class MarkdownReader:
     """Reads CommonMark with tables; it is rendered to HTML and read as that, so inline HTML needs no second path."""
 
     name = "markdown"
-    version = f"2 markdown-it-py/{version('markdown-it-py')} beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
+    version = f"3 markdown-it-py/{version('markdown-it-py')} beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
     media_type = "text/markdown"
     suffixes: tuple[str, ...] = (".md", ".markdown")
 
@@ -53,7 +54,7 @@ class MarkdownReader:
         soup = BeautifulSoup(parser.render(to_plain_markdown(front.body)), "lxml")
         removed: list[Removed] = []
         walk = BlockWalk(removed=removed)
-        blocks = _mark_title(drop_repeated_title(walk.read(soup)))
+        blocks = _mark_title(drop_repeated_title(walk.read(soup)), front.metadata.title)
         furniture, blocks = take_furniture(blocks, removed)
         marked, references = mark_references(mark_recommendations(mark_table_footnotes(blocks, has_star_bullets=True)))
         if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
@@ -75,11 +76,16 @@ def _check_nesting(text: str, name: str) -> None:
             raise FileLimitError(f"{name} nests lists or quotations more than {_MAX_LEVELS} deep")
 
 
-def _mark_title(blocks: Sequence[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with a title in the first line as a heading, where the file has no heading of level 1."""
+def _mark_title(blocks: Sequence[RawBlock], stated: str | None) -> list[RawBlock]:
+    """Return the blocks with a title in the first line as a heading, where the file has no heading of level 1.
+
+    Where the front matter states another title, a short first line is content.
+    """
     kept = list(blocks)
     if kept and kept[0].kind == "paragraph" and not any(block.kind == "heading" and block.level == 1 for block in kept):
         text = kept[0].text
+        if stated is not None and fold(text) != fold(stated):
+            return kept
         if len(text.split()) <= _MAX_TITLE_WORDS and text[-1] not in ".?!:;,":
             kept[0] = replace(kept[0], kind="heading", level=1)
     return kept

@@ -189,6 +189,20 @@ def test_a_title_without_markup_in_the_first_line_is_the_title() -> None:
     assert outline(parsed) == [(1, "Guillain-Barré syndrome"), (2, "Background")]
 
 
+def test_a_short_first_line_is_content_where_the_front_matter_states_another_title() -> None:
+    parsed = read("gout.md", "---\ntitle: What is gout?\n---\n\nA painful swelling (of one joint)\n")
+    assert paragraphs(parsed) == ["A painful swelling (of one joint)"]
+    assert outline(read("gout.md", "---\ntitle: Gout\n---\n\nGout\n\nRest helps.\n")) == [(1, "Gout")]
+
+
+def test_content_that_ends_with_a_caveat_is_no_disclaimer() -> None:
+    caveat = "This is not a substitute for medical advice from your doctor."
+    assert paragraphs(read("flu.md", f"# Flu\n\nVaccination prevents flu. {caveat}\n"))
+    long = "Colchicine within a day of onset helps most adults with an attack of gout. " * 10
+    assert paragraphs(read("gout.md", f"# Gout\n\nRest helps.\n\n{long}{caveat}\n"))[-1].endswith(caveat)
+    assert paragraphs(read("gout.md", f"# Gout\n\nRest helps.\n\n{caveat}\n")) == ["Rest helps."]
+
+
 def test_nothing_but_headings_is_empty() -> None:
     with pytest.raises(EmptyDocumentError):
         read("empty.md", "# Title\n\n## Section\n")
