@@ -4,7 +4,7 @@
 #   make test         all tests            make check       lint, types, layers, docs
 #   make eval         the release gate: all eval cases, compared with the baseline, and the seeded faults
 #   make eval-baseline   keep the last run as the baseline       make eval-locked   the cases nobody built against
-#   make eval-ward    the cases in the words of a ward
+#   make eval-ward    the cases in the words of a ward       make eval-blind   a second set that nobody built against
 #   make tour         one question on each article, answered with the right statement first
 #   make bench        benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
@@ -37,7 +37,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward tour bench fidelity reading-report answers faults fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward eval-blind tour bench fidelity reading-report answers faults fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -108,6 +108,10 @@ eval-locked: $(VENV)/.installed
 eval-ward: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	$(BIN)/citewell eval run --split ward --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/ward.json
+
+eval-blind: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	$(BIN)/citewell eval run --split blind --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/blind.json
 
 tour: $(VENV)/.installed
 	@$(BIN)/citewell ingest

@@ -26,7 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--citewell-cases", type=Path, default=None, help="Case file or folder whose cases become tests.")
     group.addoption("--citewell-url", default=None, help="Ask the Citewell at this address instead of one's own index.")
     group.addoption(
-        "--citewell-split", default="development", choices=["development", "ward", "locked"], help="Which split."
+        "--citewell-split",
+        default="development",
+        choices=["development", "ward", "locked", "blind"],
+        help="Which split.",
     )
 
 

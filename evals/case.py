@@ -12,7 +12,10 @@ from core.questions import MAX_QUESTION_CHARS, Audience
 from core.record import Record, Sha256, Slug
 
 Harm = Literal["none", "low", "moderate", "severe"]
-Split = Literal["development", "ward", "locked"]
+Split = Literal["development", "ward", "locked", "blind"]
+
+HELD_OUT: frozenset[Split] = frozenset({"locked", "blind"})
+"""Splits whose cases nobody looks at while building, so that they can measure."""
 
 NO_GRADE = "none"
 """Value of ``expected_grade`` that says: the guideline states no grade, and the answer must show none."""
@@ -127,7 +130,7 @@ class CaseFile(Record):
     document: DocumentPin
     """The document that all cases of the file are about."""
     split: Split = "development"
-    """``ward``: development cases in free ward phrasing, run apart from the gate. ``locked``: written by people who did not build the composer, and never looked at while it is built."""
+    """``ward``: development cases in free ward phrasing, run apart from the gate. ``locked``: written by people who did not build the composer, and never looked at while it is built. ``blind``: a second such split, by another author and in free wording."""
     cases: tuple[CaseBody, ...] = Field(min_length=1)
     """The cases."""
 

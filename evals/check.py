@@ -77,8 +77,8 @@ def _find_duplicates(cases: Sequence[EvalCase]) -> list[Finding]:
 
 def _find_leaks(cases: Sequence[EvalCase]) -> list[Finding]:
     return [
-        _finding("error", locked, f"asks what the {other.split} case {other.id} asks, so it is no blind case")
-        for locked, other in find_leaks(cases)
+        _finding("error", held_out, f"asks what the {other.split} case {other.id} asks, so it is no blind case")
+        for held_out, other in find_leaks(cases)
     ]
 
 

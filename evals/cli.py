@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Libraries and the rest of the evals are imported by the command that needs them, so that `citewell --help` stays fast.
 
-Split = Literal["development", "ward", "locked"]
+Split = Literal["development", "ward", "locked", "blind"]
 
 CASES = Path(__file__).with_name("cases")
 GATES = Path(__file__).with_name("gates.yaml")
@@ -46,7 +46,7 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
     def run(
         cases: CasesArgument = CASES,
         split: Annotated[
-            Split, typer.Option(help="Which cases: the development, the ward or the locked split.")
+            Split, typer.Option(help="Which cases: the development, ward, locked or blind split.")
         ] = "development",
         tag: Annotated[list[str] | None, typer.Option(help="Only cases with this tag; may be repeated.")] = None,
         log: Annotated[Path | None, typer.Option(help="Write the log of the run to this JSON file.")] = None,

@@ -1,9 +1,9 @@
-"""Finds locked cases that ask what a case of another split asks: a locked split that leaks measures nothing."""
+"""Finds locked and blind cases that ask what a case of another split asks: a held-out split that leaks measures nothing."""
 
 from collections.abc import Sequence
 
 from core.text import fold
-from evals.case import EvalCase
+from evals.case import HELD_OUT, EvalCase
 
 MAX_SHARED = 0.7
 """Share of words in common (intersection over union) from which two questions on one document are taken for one.
@@ -14,20 +14,19 @@ small words differed; below it, the thing asked for did.
 
 
 def find_leaks(cases: Sequence[EvalCase]) -> tuple[tuple[EvalCase, EvalCase], ...]:
-    """Return (locked case, other case) for every locked question that a case of another split asks as well.
+    """Return (held-out case, other case) for every locked or blind question that a case of another split asks as well.
 
     A follow-up is compared with its conversation, because "and in children?" alone asks nothing.
     """
-    open_to_builders: dict[str, list[tuple[EvalCase, frozenset[str]]]] = {}
+    by_document: dict[str, list[tuple[EvalCase, frozenset[str]]]] = {}
     for case in cases:
-        if case.split != "locked":
-            known = open_to_builders.setdefault(case.document.document_id, [])
-            known += [(case, words) for words in _wordings(case)]
+        known = by_document.setdefault(case.document.document_id, [])
+        known += [(case, words) for words in _wordings(case)]
     return tuple(
         (case, other)
         for case in cases
-        if case.split == "locked"
-        for other in _same(case, open_to_builders.get(case.document.document_id, []))
+        if case.split in HELD_OUT
+        for other in _same(case, by_document[case.document.document_id])
     )
 
 
@@ -36,7 +35,7 @@ def _same(case: EvalCase, known: Sequence[tuple[EvalCase, frozenset[str]]]) -> t
         other.id: other
         for words in _wordings(case)
         for other, other_words in known
-        if len(words & other_words) >= MAX_SHARED * len(words | other_words)
+        if other.split != case.split and len(words & other_words) >= MAX_SHARED * len(words | other_words)
     }
     return tuple(found.values())
 

@@ -31,3 +31,12 @@ def test_a_ward_question_leaks_into_the_locked_split_as_well() -> None:
     ward = make_case(question="tPA how much").model_copy(update={"split": "ward"})
     assert find_leaks([ward, locked(question="how much tPA?")]) != ()
     assert find_leaks([ward, make_case(question="how much tPA?")]) == ()
+
+
+def test_a_blind_question_leaks_into_the_ward_and_the_locked_split_but_not_into_its_own() -> None:
+    blind = make_case(question="tPA how much").model_copy(update={"split": "blind"})
+    ward = make_case(question="how much tPA?").model_copy(update={"split": "ward"})
+    other = locked(question="how much tPA?")
+    assert find_leaks([ward, blind]) == ((blind, ward),)
+    assert set(find_leaks([other, blind])) == {(blind, other), (other, blind)}
+    assert find_leaks([blind, blind.model_copy(update={"id": "again"})]) == ()
