@@ -124,10 +124,10 @@ class TimedRetriever:
         self._retriever = retriever
         self._note = note
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         """Return what the retriever finds."""
         started = time.perf_counter()
         try:
-            return self._retriever.retrieve(question)
+            return self._retriever.retrieve(question, k=k)
         finally:
             self._note("retrieval", time.perf_counter() - started)

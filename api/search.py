@@ -87,7 +87,8 @@ async def post_search(request: SearchRequest, services: InjectedServices, _reade
 async def search_passages(services: Services, request: SearchRequest) -> SearchResult:
     """Return the passages nearest to the query, best first; the search waits its turn in the answering queue."""
     question = Question(question=request.query, document_ids=request.document_ids, filters=request.filters)
-    retrieval = await services.pool.wait(services.pool.submit(services.retriever.retrieve, question))
+    submitted = services.pool.submit(services.retriever.retrieve, question, k=request.k)
+    retrieval = await services.pool.wait(submitted)
     titles = {document.version_id: document.title for document in retrieval.documents}
     return SearchResult(
         hits=tuple(_to_search_hit(hit, titles) for hit in retrieval.hits[: request.k]),

@@ -101,8 +101,12 @@ class Retrieval(Record):
 class Retriever(Protocol):
     """Finds the passages that may answer a question."""
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         """Return the best passages for the question.
+
+        Args:
+            question: what is asked.
+            k: passages found by their score; null means as many as the retriever is set to.
 
         Raises:
             IndexMissingError: nothing has been ingested.

@@ -64,9 +64,9 @@ class DroppingRetriever:
         self._inner = inner
         self._n_dropped = n_dropped
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         """Return the retrieval without its best hits; ranks close up."""
-        found = self._inner.retrieve(question)
+        found = self._inner.retrieve(question, k=k)
         kept = found.hits[self._n_dropped :]
         hits = tuple(hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(kept, start=1))
         return found.model_copy(update={"hits": hits})
@@ -78,9 +78,9 @@ class ForgetfulRetriever:
     def __init__(self, inner: Retriever) -> None:
         self._inner = inner
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         """Return what is found without the conversation."""
-        return self._inner.retrieve(question.model_copy(update={"history": ()}))
+        return self._inner.retrieve(question.model_copy(update={"history": ()}), k=k)
 
 
 SYSTEM_FAULTS = (

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from core.documents import Passage
@@ -173,16 +173,16 @@ class HybridRetriever:
     ) -> tuple[dict[str, float], dict[str, float], float]:
         """Return BM25 by passage, similarity by passage that is near the question, and that of the last vector found.
 
-        Too few live passages, because a filter or retired versions took the places, mean another round with more
-        candidates. Chosen documents with few passages are scanned whole instead, and so are those of which the last round
-        still found too few: a narrow filter is slow rather than wrong.
+        Few passages are scanned whole: that is exact, and as fast. Elsewhere, too few live passages, because a filter or
+        retired versions took the places, mean another round with more candidates; chosen documents of which the last
+        round still found too few are scanned whole as well: a narrow filter is slow rather than wrong.
         """
         found = self._lexical.search(
             terms.weights, settings.n_lexical_candidates, only=scope.only, without=scope.without
         )
         lexical = {hit.passage_id: hit.score for hit in found}
-        if scope.only is not None and scope.n_passages <= settings.exact_scan_max_passages:
-            return lexical, self._scan(scope, vector), 0.0
+        if scope.n_passages <= settings.exact_scan_max_passages:
+            return lexical, *self._scan(scope, vector, settings)
         names = [collection.name for collection in scope.state.collections]
         n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
@@ -192,12 +192,21 @@ class HybridRetriever:
             if len(similarities) >= wanted or k >= n_vectors:
                 return lexical, similarities, near[-1].similarity if near else 0.0
             k *= _OVERFETCH_FACTOR
-        return lexical, self._scan(scope, vector), 0.0
+        return lexical, *self._scan(scope, vector, settings)
 
-    def _scan(self, scope: Scope, vector: Vectors) -> dict[str, float]:
-        """Return the exact similarity of every passage of the scope."""
-        scores = self._exact.score(scope.live.find_passages(scope.version_ids), vector)
-        return {passage_id: score.best for passage_id, score in scores.items()}
+    def _scan(self, scope: Scope, vector: Vectors, settings: SearchSettings) -> tuple[dict[str, float], float]:
+        """Return the exact similarity of the nearest passages of the scope, and that of the last of them."""
+
+        def find_passages() -> Iterable[str]:
+            return scope.live.find_passages(scope.version_ids)
+
+        n_wanted = settings.n_dense_candidates
+        if scope.n_passages <= settings.exact_scan_max_passages:
+            near = self._exact.scan(scope.version_ids, find_passages, vector, n_wanted)
+        else:
+            scores = {each: score.best for each, score in self._exact.score(find_passages(), vector).items()}
+            near = dict(sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:n_wanted])
+        return near, min(near.values()) if len(near) == n_wanted else 0.0
 
     def _complete_lists(
         self,

@@ -1,15 +1,18 @@
 """Exact similarities of passages and their statements to a question, from the stored vectors."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import IndexUnavailableError
 from corpus.catalogue import Catalogue
 from retriever.bounded_cache import BoundedCache
 from retriever.embedding import Vectors
 
+KEPT_STACKS = 4
+"""Scans whose vectors stay in memory in one piece: of 5,000 passages with four statements about 40 MB."""
 KEPT_PASSAGES = 10_000
 """Passages whose vectors stay in memory: about 8 kB each at 384 dimensions and four statements."""
 
@@ -45,6 +48,10 @@ class _StoredVectors:
     matrix: Vectors
 
 
+_Stack = tuple[tuple[str, ...], NDArray[np.intp], Vectors]
+"""Passages, the row in which each begins, and the vectors of all."""
+
+
 class PassageVectors:
     """Reads vectors from the catalogue and keeps those in use. Safe to use from several threads."""
 
@@ -53,6 +60,7 @@ class PassageVectors:
         self._catalogue = catalogue
         self._embedder_id = embedder_id
         self._cache: BoundedCache[str, _StoredVectors] = BoundedCache(KEPT_PASSAGES)
+        self._stacks: BoundedCache[frozenset[str], _Stack] = BoundedCache(KEPT_STACKS)
 
     def score(self, passage_ids: Iterable[str], vector: Vectors) -> dict[str, PassageScores]:
         """Return the exact similarities of the passages to the question's vector; unknown passages are missing.
@@ -66,8 +74,7 @@ class PassageVectors:
         if not stored:
             return {}
         matrices = [each.matrix for each in stored.values()]
-        # Not ``@``: what a matrix product gives for one row may depend on the others in the last digit.
-        similarities = np.clip(np.einsum("ij,j->i", np.concatenate(matrices), vector), -1.0, 1.0)
+        similarities = np.clip(_multiply(np.concatenate(matrices), vector), -1.0, 1.0)
         starts = np.cumsum([0, *(len(matrix) for matrix in matrices)])
         best = np.maximum.reduceat(similarities, starts[:-1]).tolist()
         return {
@@ -75,10 +82,41 @@ class PassageVectors:
             for row, (passage_id, each) in enumerate(stored.items())
         }
 
+    def scan(
+        self, version_ids: frozenset[str], find_passages: Callable[[], Iterable[str]], vector: Vectors, k: int
+    ) -> dict[str, float]:
+        """Return the exact similarity of the ``k`` passages that are nearest to the question, ties by id.
+
+        Args:
+            version_ids: what is scanned.
+            find_passages: gives the passages of these versions, where their vectors are not at hand.
+            vector: the question's vector, ``(dim,) float32``, L2-normalised.
+            k: how many.
+
+        Raises:
+            IndexUnavailableError: a vector is missing from the catalogue.
+        """
+        stacks = self._stacks.load((version_ids,), lambda _: {version_ids: self._stack(find_passages())})
+        passage_ids, starts, matrix = stacks[version_ids]
+        if not passage_ids:
+            return {}
+        best = np.maximum.reduceat(np.clip(_multiply(matrix, vector), -1.0, 1.0), starts)
+        nearest = np.argsort(-best, kind="stable")[:k]
+        return {passage_ids[row]: float(best[row]) for row in nearest}
+
     def forget(self) -> None:
         """Drop what is kept in memory: a new reading may have given an old passage a new vector."""
-        # A new one, not an emptied one: a request that began before keeps what it reads to itself.
+        # New ones, not emptied ones: a request that began before keeps what it reads to itself.
         self._cache = BoundedCache(KEPT_PASSAGES)
+        self._stacks = BoundedCache(KEPT_STACKS)
+
+    def _stack(self, passage_ids: Iterable[str]) -> _Stack:
+        """Return the vectors of the passages in one matrix, the passages by id."""
+        stored = self._cache.load(sorted(passage_ids), self._read)
+        ordered = sorted(stored)
+        matrices = [stored[passage_id].matrix for passage_id in ordered]
+        starts = np.cumsum([0, *(len(matrix) for matrix in matrices)])[:-1]
+        return tuple(ordered), starts, np.concatenate(matrices) if matrices else np.empty((0, 0), dtype=np.float32)
 
     def _read(self, passage_ids: Iterable[str]) -> dict[str, _StoredVectors]:
         """Read the vectors of the passages from the catalogue."""
@@ -92,3 +130,12 @@ class PassageVectors:
                 )
             found[passage_id] = _StoredVectors(tuple(by_id), np.stack(vectors))
         return found
+
+
+def _multiply(matrix: Vectors, vector: Vectors) -> Vectors:
+    """Return the dot product of each row with the vector.
+
+    Not ``@``: what a matrix product gives for one row may depend on the others in the last digit, and a passage has to
+    score the same whichever others it is scored with.
+    """
+    return np.asarray(np.einsum("ij,j->i", matrix, vector), dtype=np.float32)

@@ -242,12 +242,12 @@ class _MemoryAudit:
 
 
 class ScriptedRetriever:
-    """Finds every passage of its document, in reading order."""
+    """Finds the passages of its document in reading order: all, or as many as it is asked for."""
 
     def __init__(self, prepared: PreparedDocument = SARCOMA) -> None:
         self._prepared = prepared
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         statements = {statement.statement_id: statement for statement in self._prepared.statements}
         hits = tuple(
             Hit(
@@ -260,7 +260,7 @@ class ScriptedRetriever:
                 score=1 / rank,
                 parts=(ScorePart(method="dense", rank=rank, score=1 / rank),),
             )
-            for rank, passage in enumerate(self._prepared.passages, start=1)
+            for rank, passage in enumerate(self._prepared.passages[:k], start=1)
         )
         return Retrieval(
             query=question.question,

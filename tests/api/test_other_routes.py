@@ -71,6 +71,9 @@ def test_wrong_method_names_the_right_one(client):
 def test_search_returns_passages_by_rank(client):
     result = client.post("/v1/search", json={"query": "liposarcoma", "k": 1}).json()
     assert [hit["rank"] for hit in result["hits"]] == [1]
+    # The scripted retriever counts what it was asked for: the route does not just cut what a default search found.
+    assert result["n_passages"] == 1
+    assert client.post("/v1/search", json={"query": "liposarcoma", "k": 50}).json()["n_passages"] > 1
     passage_id = result["hits"][0]["passage"]["passage_id"]
     detail = client.get(f"/v1/passages/{passage_id}").json()
     assert detail["passage"] == result["hits"][0]["passage"]

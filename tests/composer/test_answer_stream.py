@@ -12,7 +12,7 @@ from tests.composer.retrievals import build_retrieval
 class OneRetrieval:
     """Finds the test text, whatever is asked."""
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         return build_retrieval().model_copy(update={"query": question.question})
 
 

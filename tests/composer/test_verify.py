@@ -24,7 +24,7 @@ Change = Callable[[dict[str, Any]], None]
 class OneRetrieval:
     """A retriever that always finds the test text."""
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         return build_retrieval().model_copy(update={"query": question.question})
 
 

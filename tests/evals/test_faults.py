@@ -66,7 +66,7 @@ def test_a_forgetful_retriever_sees_no_conversation() -> None:
     seen: list[Question] = []
 
     class Watching:
-        def retrieve(self, question: Question) -> Retrieval:
+        def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
             seen.append(question)
             return make_retrieval()
 

@@ -231,7 +231,7 @@ class ScriptedRetriever:
 
     retrieval: Retrieval
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         return self.retrieval
 
 

@@ -173,6 +173,23 @@ def test_a_new_version_takes_the_place_of_the_old_one(index: SearchIndex, retrie
     assert before.index_id != after.index_id
 
 
+def test_two_indexes_of_the_same_documents_find_the_same(index: SearchIndex, tmp_path: Path) -> None:
+    other = open_index(tmp_path / "other")
+    publish(other, HashedWordsEmbedder(), STROKE, SARCOMA)
+    first, second = (
+        ask(build_retriever(each, HashedWordsEmbedder()), "Which factors are poor?") for each in (index, other)
+    )
+    other.close()
+
+    assert first.hits == second.hits
+
+
+def test_as_many_passages_are_found_as_are_asked_for(index: SearchIndex) -> None:
+    retriever = build_retriever(index, HashedWordsEmbedder(), SearchSettings(k=3, n_list_hits=0))
+    question = Question(question="Which treatment is an option?")
+    assert [len(retriever.retrieve(question, k=k).hits) for k in (1, 2, 7)] == [1, 2, 7]
+
+
 def test_the_same_question_gives_the_same_answer_twice(retriever: HybridRetriever) -> None:
     first, second = ask(retriever, "poor factor"), ask(retriever, "poor factor")
 

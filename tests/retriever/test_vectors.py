@@ -1,4 +1,6 @@
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 import retriever.vectors
 from core.errors import IndexUnavailableError
 from retriever.embedding import Vectors
-from retriever.vectors import ChromaVectors
+from retriever.vectors import ADD_BATCH, SYNC_THRESHOLD, ChromaVectors, _cut_batches
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGES = ("api", "citewell", "composer", "core", "corpus", "evals", "ingest", "retriever")
@@ -43,6 +45,34 @@ def test_several_collections_are_one_ranking_without_repeats(vectors: ChromaVect
     hits = vectors.search(["base", "delta"], rows[10], 20)
 
     assert [hit.vector_id for hit in hits] == [f"p:{n}" for n in np.argsort(-(rows @ rows[10]), kind="stable")]
+
+
+def test_a_last_batch_is_never_too_small_to_be_written_to_disk() -> None:
+    sizes = [1, ADD_BATCH + 1, 2 * ADD_BATCH - 1, 1]
+    rows = [([f"p:{place}-{n}" for n in range(size)], unit(size, dim=4)) for place, size in enumerate(sizes)]
+    batches = list(_cut_batches(rows))
+
+    assert [vector_id for ids, _ in batches for vector_id in ids] == [each for ids, _ in rows for each in ids]
+    assert np.array_equal(np.concatenate([part for _, part in batches]), np.concatenate([part for _, part in rows]))
+    assert all(SYNC_THRESHOLD <= len(ids) == len(part) < ADD_BATCH + SYNC_THRESHOLD for ids, part in batches)
+
+
+def test_every_process_that_opens_a_collection_finds_the_same(vectors: ChromaVectors, tmp_path: Path) -> None:
+    rows = unit(1384, dim=64)
+    vectors.build("base", [([f"p:{n}" for n in range(len(rows))], rows)])
+    program = (
+        "import sys; from pathlib import Path; import numpy as np; from retriever.vectors import ChromaVectors\n"
+        "rows = np.random.default_rng(1).standard_normal((60, 64)).astype(np.float32)\n"
+        "vectors = ChromaVectors(Path(sys.argv[1]))\n"
+        "print([hit.vector_id for row in rows for hit in vectors.search(['base'], row, 100)])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "vectors")]
+    running = [subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE) for _ in range(2)]
+    outputs = [process.communicate()[0] for process in running]
+
+    assert [process.returncode for process in running] == [0, 0]
+    assert len(outputs[0]) > 1000
+    assert outputs[0] == outputs[1]
 
 
 def test_asking_for_more_than_there_is_gives_what_there_is(vectors: ChromaVectors) -> None:

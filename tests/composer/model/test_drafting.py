@@ -38,7 +38,7 @@ EXCISION = "excision of lung metastases"
 class OneRetrieval:
     """Finds the test text, whatever is asked."""
 
-    def retrieve(self, question: Question) -> Retrieval:
+    def retrieve(self, question: Question, *, k: int | None = None) -> Retrieval:
         return build_retrieval().model_copy(update={"query": question.question})
 
 
