@@ -40,6 +40,8 @@ HOME = Path(
     or Path(os.environ.get("CITEWELL_BENCH_CACHE") or Path(tempfile.gettempdir()) / "citewell-bench") / "load-10000"
 )
 MARK = "Fillerword"
+PASSAGES_A_SECTION = 6
+"""Of filler; a little over what is made of one, so that the index ends near its size."""
 
 
 def say(text: str) -> None:
@@ -90,7 +92,8 @@ def build_index() -> None:
     started = time.perf_counter()
     report = ingest_paths([guidelines], index, embedder)
     with tempfile.TemporaryDirectory() as folder:
-        while report.n_live_passages < N_PASSAGES:
+        while (n_missing := N_PASSAGES - report.n_live_passages) > 0:
+            n_sections = min(200, -(-n_missing // (4 * PASSAGES_A_SECTION)))
             for path in Path(folder).iterdir():
                 path.unlink()
             for number in range(4):
@@ -100,7 +103,7 @@ def build_index() -> None:
                     + " ".join(
                         f"{' '.join(rng.choices(pool, weights, k=16)).capitalize()} {MARK.lower()}." for _ in range(36)
                     )
-                    for section in range(200)
+                    for section in range(n_sections)
                 )
                 path.write_text(f"# {MARK} {number}\n\n" + "\n\n".join(sections), encoding="utf-8")
             report = ingest_paths([Path(folder)], index, embedder)
