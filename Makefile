@@ -70,7 +70,7 @@ check: $(VENV)/.installed-dev
 	@$(MAKE) --no-print-directory docs-check
 	@n=$$($(BIN)/ruff check --show-files $(CODE) $(TESTS) | wc -l); test "$$n" -gt 0; echo "Checked $$n Python files."
 
-docs: $(VENV)/.installed
+docs: $(VENV)/.installed-dev
 	$(BIN)/python -m citewell.settings_doc
 	$(BIN)/python -m citewell.errors_doc
 	$(BIN)/python -m citewell.api_doc
@@ -79,9 +79,10 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m citewell.references_doc
 	$(BIN)/python -m evals.schema
 	$(BIN)/python docs/readme_examples.py
+	$(BIN)/python docs/hostile_inputs.py
 	PYTHONPATH=. $(BIN)/python docs/evals_example.py
 
-docs-check: $(VENV)/.installed
+docs-check: $(VENV)/.installed-dev
 	$(BIN)/python -m citewell.settings_doc --check
 	$(BIN)/python -m citewell.errors_doc --check
 	$(BIN)/python -m citewell.api_doc --check
@@ -90,6 +91,8 @@ docs-check: $(VENV)/.installed
 	$(BIN)/python -m citewell.references_doc --check
 	$(BIN)/python -m evals.schema --check
 	$(BIN)/python docs/readme_examples.py --check
+	$(BIN)/python docs/hostile_inputs.py --check
+	PYTHONPATH=. $(BIN)/python docs/evals_example.py --check
 
 eval: $(VENV)/.installed
 	@$(BIN)/citewell ingest
@@ -141,7 +144,7 @@ fuzz: $(VENV)/.installed-dev
 
 faults: $(VENV)/.installed-dev
 	@$(BIN)/citewell ingest
-	PYTHONPATH=. $(BIN)/python benchmarks/faults.py "$${CITEWELL_HOME:-.citewell}"
+	PYTHONPATH=. $(BIN)/python benchmarks/faults.py "$${CITEWELL_HOME:-.citewell}" --out benchmarks/results/faults.md
 
 load: $(VENV)/.installed-dev
 	PYTHONPATH=. PYTHONHASHSEED=0 $(BIN)/python benchmarks/load.py build

@@ -50,7 +50,7 @@ def main() -> int:
             drain = subprocess.Popen(["cat"], stdin=server.stderr, stdout=log)
         return subprocess.run(
             [
-                *(str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG)),
+                *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG)),
                 *("run", f"{address}/openapi.json"),
                 *("--checks", "all"),
                 *("--header", f"Authorization: Bearer {created.stdout.strip()}"),
