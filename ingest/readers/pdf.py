@@ -16,7 +16,7 @@ from ingest.readers.pdf_contents import find_contents
 from ingest.readers.pdf_cover import read_cover
 from ingest.readers.pdf_drop_caps import attach_drop_caps
 from ingest.readers.pdf_emphasis import mark_emphasis
-from ingest.readers.pdf_figures import find_figure_areas
+from ingest.readers.pdf_figures import find_figure_areas, group_by_box, has_connectors
 from ingest.readers.pdf_file import FileFacts, check_whole, load_facts
 from ingest.readers.pdf_footnotes import bind_footnotes
 from ingest.readers.pdf_furniture import Furniture, PageSegments, find_furniture
@@ -33,7 +33,7 @@ from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "8"
+READER_VERSION = "9"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average processor time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s. A busy machine fails no file."""
 MIN_SECONDS = 20.0
@@ -125,7 +125,9 @@ def _read_page(content: PageContent) -> _ReadPage:
     content = turn_page(content, turn)
     upright, rotated, slanted = build_words(attach_drop_caps(content))
     words = add_drawn_bullets(upright, content.dots)
-    tables = find_tables(words, content.number, content.rules, content.fills, content.height)
+    tables = find_tables(
+        words, content.number, content.rules, content.fills, content.height, has_connectors=has_connectors(content)
+    )
     free = [word for word in words if not _is_in_table(word, tables)]
     segments = build_segments(free, content.number, content.rules)
     shape = PageTurn(turn, content.width, content.height)
@@ -231,10 +233,11 @@ def _draft_page(
         if any(draft.kind in ("paragraph", "heading", "list_item") for draft in some):
             writer.end_continuation()
         drafts.extend(some)
-    for column in order_page(figure, []):
+    boxes, loose = group_by_box(page.content, figure)
+    for column in (part for lines in (*boxes, loose) for part in order_page(lines, [])):
         if not isinstance(column, Table):
             for draft in build_drafts(column, headings, page.content.height):
-                drafts.append(replace(draft, kind="figure_text", is_quotable=False, marker=None, starts_column=False))
+                drafts.append(replace(draft, kind="figure_text", is_quotable=False, starts_column=False))
     return drafts, bool(figure)
 
 

@@ -20,6 +20,8 @@ _REFERENCES = re.compile(
 )
 _FLOATS = ("table_row", "caption", "footnote", "figure_text", "boilerplate")
 _MAX_FLOATS = 120
+MIN_REPEATED_CHARS = 25
+"""Characters of a line at the end of a page from which the same line at the start of the next is the same print."""
 MAX_PAGES_OF_FLOATS = 3
 """Pages with nothing but tables and figures that may stand between the two halves of a paragraph."""
 
@@ -52,7 +54,9 @@ def join_drafts(drafts: Sequence[Draft], hyphenation: Hyphenation) -> list[Draft
 
 
 def _extend(opened: Draft, draft: Draft, hyphenation: Hyphenation) -> None:
-    """Add the second half of a block to its first."""
+    """Add the second half of a block to its first, without a line that the page's end cut through and that is printed again."""
+    if opened.text is None and draft.text is None and len(draft.lines) > 1 and _is_printed_again(opened, draft):
+        draft.lines.pop(0)
     opened.lines.extend(draft.lines)
     if opened.text is None or draft.text is None:
         return
@@ -60,6 +64,11 @@ def _extend(opened: Draft, draft: Draft, hyphenation: Hyphenation) -> None:
     shift = len(kept) + len(between)
     opened.text = kept + between + draft.text
     opened.spans.extend((start + shift, end + shift) for start, end in draft.spans)
+
+
+def _is_printed_again(opened: Draft, draft: Draft) -> bool:
+    last, first = opened.lines[-1], draft.lines[0]
+    return last.page < first.page and len(first.text) >= MIN_REPEATED_CHARS and last.text == first.text
 
 
 def _open_draft(result: Sequence[Draft]) -> int | None:
@@ -83,7 +92,7 @@ def _goes_on(last: Draft, draft: Draft) -> bool:
     head, tail = last.lines[-1].text, draft.lines[0].text
     if head.endswith(("-", "\u2010", "\u00ad")) and tail[:1].isalnum():
         return True
-    if _OPEN_END.search(head):
+    if _OPEN_END.search(head) or ("://" in head.rsplit(" ", 1)[-1] and tail[:1].isupper()):
         return False
     if tail[:1].islower() or tail[:1] in "([" or tail[:1].isdigit():
         return True
@@ -164,14 +173,17 @@ def _nest(indents: list[float], x: float) -> int:
 
 
 def _pages(draft: Draft, spans: Sequence[tuple[int, int]]) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Return the page on which a block starts, and the places from which all of it stands on a later one."""
     breaks: list[tuple[int, int]] = []
-    page = draft.lines[0].page if draft.lines else draft.page
-    current = page
-    for line, (start, _) in zip(draft.lines, spans, strict=False):
-        if line.page > current:
-            current = line.page
+    earliest = [line.page for line in draft.lines] or [draft.page]
+    for index in range(len(earliest) - 2, -1, -1):
+        earliest[index] = min(earliest[index], earliest[index + 1])
+    current = earliest[0]
+    for page, (start, _) in zip(earliest, spans, strict=False):
+        if page > current:
+            current = page
             breaks.append((start, current))
-    return page, tuple(breaks)
+    return earliest[0], tuple(breaks)
 
 
 def _line_boxes(

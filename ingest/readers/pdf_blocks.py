@@ -237,8 +237,9 @@ def _split_marker(line: Line, last: Line | None) -> tuple[Word | None, tuple[Wor
         return None, line.words
     gap = rest[0].x0 - first.x1
     text = first.text
-    is_sure = (text in BULLETS and text not in "–—o»››→") or _RECOMMENDATION.match(text) is not None
-    if _RECOMMENDATION.match(text) and (rest[0].text[:1].islower() or rest[0].text[:1] in "%–-<>=×x"):
+    is_recommendation = _RECOMMENDATION.match(text) is not None
+    is_sure = (text in BULLETS and text not in "–—o»››→") or (is_recommendation and _may_open(line, last))
+    if is_recommendation and (rest[0].text[:1].islower() or rest[0].text[:1] in "%–-<>=×x±"):
         return None, line.words
     if is_sure:
         return first, rest
@@ -255,6 +256,14 @@ def _split_marker(line: Line, last: Line | None) -> tuple[Word | None, tuple[Wor
         return (first, rest) if gap > 1.0 * first.size else (None, line.words)
     is_number = starts_apart and (rest[0].text[:1].isupper() or gap > 0.5 * first.size or text.startswith("("))
     return (first, rest) if is_number else (None, line.words)
+
+
+def _may_open(line: Line, last: Line | None) -> bool:
+    """Return whether a line that opens with a number such as 1.3 can be an item: "13.8 mg" in a sentence opens a line by chance."""
+    if last is None or line.words[0].text.strip(".").count(".") > 1 or _TERMINAL.search(last.text) is not None:
+        return True
+    is_full = last.x1 > line.x1 - 6 * last.size
+    return abs(line.x0 - last.x0) > 0.4 * last.size or not is_full or line.size != last.size or line.is_bold
 
 
 def _classify(draft: Draft, headings: Headings, page_height: float, *, is_last: bool) -> None:

@@ -118,7 +118,8 @@ def _is_page_number(group: list[tuple[int, float, Line]]) -> bool:
 def _line_numbers(page: PageSegments) -> list[Line]:
     """Return the segments of a margin that count the printed lines: 1, 2, 3 … or 5, 10, 15 …."""
     numbers = sorted(
-        (line for line in page.segments if line.text.isdigit() and len(line.text) <= 4), key=lambda line: line.base
+        (line for line in page.segments if line.text.isascii() and line.text.isdecimal() and len(line.text) <= 4),
+        key=lambda line: line.base,
     )
     by_edge: dict[int, list[Line]] = defaultdict(list)
     for line in numbers:

@@ -24,6 +24,9 @@ MAX_SEGMENTS = 400
 """Path segments looked at in one path object."""
 RULE_THICKNESS = 2.6
 """Points; a filled rectangle thinner than this is a ruling line."""
+SEPARATOR_THICKNESS = 3.6
+"""Points; a filled rectangle thinner than this and ``SEPARATOR_RATIO`` times as long is the gap between two shaded cells."""
+SEPARATOR_RATIO = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ class PageContent:
     fills: tuple[Box, ...] = ()
     images: tuple[Box, ...] = ()
     dots: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
+    """Rectangles that are drawn as an outline without a fill."""
     n_slanted_lines: int = 0
     n_unmapped: int = 0
     n_doubtful: int = 0
@@ -158,7 +163,8 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
             tuple(drawing.rules),
             tuple(drawing.fills),
             tuple(drawing.images),
-            tuple(drawing.dots),
+            drawing.free_dots(),
+            tuple(drawing.frames),
             drawing.n_slanted_lines,
             n_unmapped,
             is_partial=is_partial,
@@ -281,6 +287,7 @@ class _Drawing:
         self.fills: list[Box] = []
         self.images: list[Box] = []
         self.dots: list[Box] = []
+        self.frames: list[Box] = []
         self.n_slanted_lines = 0
 
     def read(self, objects: Sequence[pdfium.PdfObject]) -> None:
@@ -290,6 +297,10 @@ class _Drawing:
                 self.images.append(Box(*self._frame.box(*item.get_bounds())))
             elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH:
                 self._read_path(item)
+
+    def free_dots(self) -> tuple[Box, ...]:
+        """Return the dots that no ruling line touches: those at the crossings of lines are no bullets."""
+        return tuple(dot for dot in self.dots if not any(_touch(dot, rule) for rule in self.rules))
 
     def _read_path(self, item: pdfium.PdfObject) -> None:
         x0, y0, x1, y1 = self._frame.box(*item.get_bounds())
@@ -304,6 +315,8 @@ class _Drawing:
             if max(width, height) >= 5:
                 self.rules.append(Box(x0, y0, x1, y1))
             return
+        if min(width, height) <= SEPARATOR_THICKNESS and max(width, height) >= SEPARATOR_RATIO * min(width, height):
+            self.rules.append(Box(x0, y0, x1, y1))
         count = pdfium_c.FPDFPath_CountSegments(item.raw)
         if count > MAX_SEGMENTS:
             return
@@ -311,6 +324,8 @@ class _Drawing:
         is_rectangle = 4 <= len(points) <= 6 and _has_axis_lines_only(points)
         if has_fill and len(points) > 6:
             self._add_fills(points, self._colour(item))
+        if is_rectangle and not has_fill:
+            self.frames.append(Box(x0, y0, x1, y1))
         if has_fill and is_rectangle:
             self.fills.append(Box(x0, y0, x1, y1, self._colour(item)))
         elif has_fill and 3 <= len(points) <= 5 and max(width, height) < 20:
@@ -377,6 +392,11 @@ class _Drawing:
             self.rules.append(Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
         elif min(width, height) > 3:
             self.n_slanted_lines += 1
+
+
+def _touch(a: Box, b: Box) -> bool:
+    """Return whether two boxes meet or all but meet."""
+    return a.x0 - 0.6 < b.x1 and b.x0 - 0.6 < a.x1 and a.y0 - 0.6 < b.y1 and b.y0 - 0.6 < a.y1
 
 
 def _has_axis_lines_only(points: list[tuple[float, float, bool]]) -> bool:

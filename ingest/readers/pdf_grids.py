@@ -11,6 +11,8 @@ MAX_RULES = 1500
 """Ruling lines looked at on one page; pages above it are drawings."""
 END_TOLERANCE = 5.0
 """Points between the end of a horizontal rule and the upright that it runs to."""
+MIN_OPEN = 8.0
+"""Points by which uprights reach over the last horizontal rule where the page's end cuts a row in two."""
 MAX_SIDE = 120
 """Columns or rows of one grid."""
 
@@ -34,6 +36,12 @@ class Grid:
     cells: tuple[Cell, ...]
     n_rows: int
     n_columns: int
+    is_open_above: bool = False
+    """True where the uprights reach above the first horizontal rule: the first row began on the page before."""
+    is_open_below: bool = False
+    """True where the uprights reach below the last horizontal rule: the last row goes on overleaf."""
+    is_regular: bool = True
+    """True where every cell is a rectangle of its own; boxes that touch or overlap one another are no table."""
 
 
 def find_grids(rules: Sequence[Box]) -> list[Grid]:
@@ -150,13 +158,23 @@ def _build_grid(rules: list[Box]) -> Grid | None:
     for index in range(n_rows * n_columns):
         members.setdefault(root(index), []).append(index)
     cells = []
+    is_regular = True
     for indices in members.values():
         rows = [index // n_columns for index in indices]
         columns = [index % n_columns for index in indices]
         r0, r1, c0, c1 = min(rows), max(rows) + 1, min(columns), max(columns) + 1
+        is_regular = is_regular and len(indices) == (r1 - r0) * (c1 - c0)
         cells.append(Cell(Box(xs[c0], ys[r0], xs[c1], ys[r1]), r0, r1, c0, c1))
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    return Grid(box, tuple(cells), n_rows, n_columns)
+    return Grid(
+        box,
+        tuple(cells),
+        n_rows,
+        n_columns,
+        is_open_above=min(rule.y0 for rule in flats) - box.y0 > MIN_OPEN,
+        is_open_below=box.y1 - max(rule.y1 for rule in flats) > MIN_OPEN,
+        is_regular=is_regular,
+    )
 
 
 def _is_held(rule: Box, uprights: list[Box], box: Box) -> bool:

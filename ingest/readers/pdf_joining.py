@@ -62,6 +62,10 @@ _PREFIXES = frozenset(
 )
 
 
+MIN_BREAKS = 3
+"""Hyphens at line ends from which it shows whether a document breaks words there at all."""
+
+
 class Hyphenation:
     """Decides for each line-end hyphen whether it belongs to the word, from how the document itself writes the word.
 
@@ -87,9 +91,10 @@ class Hyphenation:
             last = text
         for head, tail in breaks:
             soft, hard = self._words[head + tail], self._words[f"{head}-{tail}"]
-            n_soft += soft > hard
+            n_soft += soft > hard and not (head in _PREFIXES and self._words[tail])
             n_hard += hard > soft
         self._breaks_words = (n_soft > 0.3 * n_hard and n_soft > 0) or (n_soft == n_hard == 0)
+        self._never_breaks = n_soft == 0 and len(breaks) >= MIN_BREAKS
 
     def keeps(self, head: str, tail: str) -> bool:
         """Return whether ``head-`` at a line end and ``tail`` at the start of the next are written with the hyphen."""
@@ -98,7 +103,7 @@ class Hyphenation:
             return True
         first, second = broken.group(1).casefold(), following.group().casefold()
         soft, hard = self._words[first + second], self._words[f"{first}-{second}"]
-        if soft != hard:
+        if soft != hard and not (self._never_breaks and hard and first in _PREFIXES):
             return hard > soft
         if first.rsplit("-", 1)[-1] in _PREFIXES:
             return True

@@ -1,5 +1,6 @@
 """Glyphs to words, and words to the line segments of a page."""
 
+import itertools
 import re
 import statistics
 from collections import Counter
@@ -13,11 +14,16 @@ from ingest.readers.pdf_symbols import BULLETS
 
 WORD_GAP = 0.9
 """Gap between two words of one segment, in font sizes; a wider one starts a new segment (a column or a table cell)."""
+MARK_GAP = 0.75
+"""Gap, in font sizes, between a word and a raised letter or sign that marks it."""
+MIN_BLANK = 0.11
+"""Gap between two letters, in font sizes and beyond the usual gap, that is a blank; letters of a word stand within 0.05."""
 MARKER_GAP = 5.5
 """Gap allowed after a list marker, in font sizes."""
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _SUPERSCRIPT_LETTERS = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+_MARK = re.compile(r"[a-z*†‡§¶#]$")
 _RAISED_LETTERS = re.compile(r"[a-z]|[ivx]{1,4}")
 _MARKER = re.compile(
     rf"(?:[{re.escape(BULLETS)}\-*]|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]|\d{{1,2}}(?:\.\d{{1,3}}){{1,4}}\.?|[IVX]{{1,4}})$"
@@ -125,7 +131,7 @@ def build_words(page: PageContent) -> tuple[list[Word], list[Word], list[Word]]:
     upright: list[Word] = []
     rotated: list[Word] = []
     slanted: list[Word] = []
-    for glyphs in _split_runs(page):
+    for glyphs in (part for run in _split_runs(page) for part in _split_at_gaps(run)):
         angle = glyphs[0].style.angle
         if angle % 90 == 0 and angle % 180 == 0:
             upright.append(_build_word(glyphs))
@@ -145,6 +151,25 @@ def _split_runs(page: PageContent) -> Iterator[list[Glyph]]:
         run.append(glyph)
     if run:
         yield run
+
+
+def _split_at_gaps(run: Sequence[Glyph]) -> Iterator[Sequence[Glyph]]:
+    """Yield a run in parts where a blank was left that pdfium took for none: a gap wide beside those between letters.
+
+    The usual gap is taken out, so that spaced letters stay one word.
+    """
+    gaps = [(b.x0 - a.x1) / b.style.size if _are_level(a, b) else 0.0 for a, b in itertools.pairwise(run)]
+    limit = MIN_BLANK + max(0.0, statistics.median(gaps)) if gaps else 0.0
+    start = 0
+    for index, gap in enumerate(gaps, 1):
+        if gap > limit and run[index - 1].char.isalpha() and run[index].char.isalpha():
+            yield run[start:index]
+            start = index
+    yield run[start:]
+
+
+def _are_level(a: Glyph, b: Glyph) -> bool:
+    return a.style.angle % 180 == 0 and a.style.size == b.style.size and abs(a.base - b.base) < 0.05 * a.style.size
 
 
 def _is_next(last: Glyph, glyph: Glyph) -> bool:
@@ -225,10 +250,15 @@ def _mark_raised(row: list[Word]) -> list[Word]:
         if (
             last is not None
             and _is_raised(word.size, word.base, last.size, last.base)
-            and word.x0 - last.x1 < 0.4 * last.size
+            and word.x0 - last.x1 < (MARK_GAP if _MARK.match(word.text) else 0.4) * last.size
         ):
             text = _raise(word.text, last.text, following.text if following else "")
-            word = replace(word, text=text, base=last.base, is_joined=word.x0 - last.x1 < 0.3 * last.size)
+            word = replace(
+                word,
+                text=text,
+                base=last.base,
+                is_joined=_MARK.match(word.text) is not None or word.x0 - last.x1 < 0.3 * last.size,
+            )
         elif (
             following is not None
             and _is_raised(word.size, word.base, following.size, following.base)
@@ -292,9 +322,8 @@ def _is_on_row(row: list[Word], word: Word) -> bool:
         return True
     is_lowered = word.size <= 0.8 * size and -0.35 * size < distance < 0
     if is_lowered or (_is_raised(word.size, word.base, size, base) and distance < 0.6 * size):
-        return any(
-            -0.3 * size < word.x0 - other.x1 < 0.3 * size or abs(other.x0 - word.x1) < 0.3 * size for other in row
-        )
+        reach = MARK_GAP * size if _MARK.match(word.text) else 0.3 * size
+        return any(-0.3 * size < word.x0 - other.x1 < reach or abs(other.x0 - word.x1) < 0.3 * size for other in row)
     return False
 
 

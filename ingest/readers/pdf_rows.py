@@ -40,6 +40,42 @@ class _Heads:
         return " / ".join(dict.fromkeys(found)) or None
 
 
+@dataclass(frozen=True, slots=True)
+class _CutRow:
+    """A row that the end of the page cuts in two."""
+
+    draft: Draft
+    cells: tuple[CellContent, ...]
+    section: str
+
+    def with_rest(self, cells: Sequence[CellContent]) -> list[CellContent]:
+        """Return the cells of both halves, column by column; ``cells`` are those overleaf."""
+        whole: list[CellContent] = []
+        rest = list(self.cells)
+        for cell in cells:
+            above = [item for item in rest if _middle(item) in range(int(cell.cell.box.x0), int(cell.cell.box.x1) + 1)]
+            rest = [item for item in rest if item not in above]
+            lines = (*(line for item in above for line in item.lines), *cell.lines)
+            separators = (*(mark for item in above for mark in item.separators), *cell.separators)
+            whole.append(CellContent(cell.cell, lines, separators, cell.colour))
+        return sorted([*whole, *rest], key=lambda item: item.cell.box.x0)
+
+    def goes_on(self, cells: Sequence[CellContent]) -> bool:
+        """Return whether ``cells`` are the rest of the row: a row of its own names in its first column what it is about."""
+        x0 = cells[0].cell.box.x0
+        return not any(abs(item.cell.box.x0 - x0) < 6 for item in self.cells if item.cell.column == 0)
+
+    def complete(self, whole: Draft) -> None:
+        """Make the row on the page before the whole one."""
+        self.draft.lines[:] = whole.lines
+        self.draft.text, self.draft.spans = whole.text, whole.spans
+        self.draft.column_heads, self.draft.is_quotable = whole.column_heads, whole.is_quotable
+
+
+def _middle(item: CellContent) -> int:
+    return int((item.cell.box.x0 + item.cell.box.x1) / 2)
+
+
 class TableWriter:
     """Writes the rows of tables in reading order, and remembers the heads for a table that goes on overleaf."""
 
@@ -48,12 +84,14 @@ class TableWriter:
         self._hyphenation = hyphenation
         self._last: _Heads | None = None
         self._count = 0
+        self._cut: _CutRow | None = None
         self.repeated_heads: list[tuple[int, str]] = []
         """(page, text) of heads that were printed again on a further page."""
 
     def end_continuation(self) -> None:
         """Forget the heads: text stands between the last table and whatever comes next."""
         self._last = None
+        self._cut = None
 
     def write(self, table: Table) -> list[Draft]:
         """Return the rows, and the texts that go over the whole width, from top to bottom."""
@@ -61,17 +99,22 @@ class TableWriter:
         heads, is_new = self._heads(table)
         if heads is None:
             self._count += 1
-            self._last = None
+            self.end_continuation()
             return [*filter(None, drafts), *self._unsure_rows(table)]
         start = table.first_row + (table.n_head_rows if is_new else 0)
         sections = [] if is_new and self._last is None else list(heads.sections)
         previous: tuple[int, ...] | None = None
+        cut, self._cut = self._cut, None
+        last_row = max((item.cell.row for item in table.contents if item.lines), default=0)
         for row in range(start, table.n_rows):
             cells = [cell for cell in table.row(row) if cell.lines]
             key = tuple(id(cell) for cell in cells)
             if not cells or key == previous:
                 continue
             previous = key
+            if row == start and table.is_open_above and cut is not None and heads is self._last and cut.goes_on(cells):
+                cut.complete(self._row(cut.with_rest(cells), heads, cut.section, table))
+                continue
             if len(cells) == 1 and _is_full_width(cells[0], table):
                 named = _section_name(cells[0], table)
                 if named is not None:
@@ -83,7 +126,11 @@ class TableWriter:
                 draft.starts_column = self._last is not None and row == start and not is_section
                 drafts.append(draft)
                 continue
-            drafts.append(self._row(cells, heads, " – ".join(name for _, name in sections), table))
+            section = " – ".join(name for _, name in sections)
+            draft = self._row(cells, heads, section, table)
+            drafts.append(draft)
+            if table.is_open_below and row == last_row:
+                self._cut = _CutRow(draft, tuple(cells), section)
         self._last = _Heads(heads.number, heads.spans, heads.edges, table.page, tuple(sections))
         return [draft for draft in drafts if draft is not None]
 
@@ -166,8 +213,10 @@ class TableWriter:
             if not cells or key == previous:
                 continue
             previous = key
-            if len(cells) == 1 and _is_full_width(cells[0], table):
+            if len(cells) == 1 and (table.is_layout or _is_full_width(cells[0], table)):
                 drafts.extend(self._text_drafts(cells[0]))
+                if table.is_layout and _is_full_width(cells[0], table) and _section_name(cells[0], table) is not None:
+                    drafts[-1].kind = "heading"
                 continue
             if has_stubs and len(cells) == 2 and cells[0].is_bold and not cells[1].is_bold:
                 drafts.append(self._labelled(cells[0], cells[1], table))

@@ -20,6 +20,12 @@ MAX_HEAD_CHARS = 160
 """A column head is short."""
 
 
+MIN_LAYOUT_ROWS = 3
+"""Rows with one text each that make a layout of cells rather than a frame."""
+MIN_STRIP_CELLS = 3
+MAX_STRIP_CHARS = 80
+"""Cells with more than a grade in them, and characters in each, of a row that stands alone in its grid."""
+
 MIN_NUMERIC = 0.7
 """Share of a column's cells with a digit from which it is a column of figures."""
 
@@ -65,6 +71,12 @@ class Table:
     n_columns: int
     n_head_rows: int
     first_row: int
+    is_open_above: bool = False
+    """True where the first row began on the page before."""
+    is_open_below: bool = False
+    """True where the last row goes on overleaf."""
+    is_layout: bool = False
+    """True where no row holds more than one text: cells that set text beside pictures."""
 
     def row(self, index: int) -> tuple[CellContent, ...]:
         """Return the cells that cover a row (0-based), from left to right."""
@@ -73,17 +85,26 @@ class Table:
 
 
 def find_tables(
-    words: Sequence[Word], page: int, rules: Sequence[Box], fills: Sequence[Box], page_height: float
+    words: Sequence[Word],
+    page: int,
+    rules: Sequence[Box],
+    fills: Sequence[Box],
+    page_height: float,
+    *,
+    has_connectors: bool = False,
 ) -> list[Table]:
-    """Return the tables of a page: drawn by lines, by lines between rows only, or by shaded cells, in that order of trust."""
+    """Return the tables of a page: drawn by lines, by lines between rows only, or by shaded cells, in that order of trust.
+
+    ``has_connectors``: arrows are drawn on the page, so boxes that touch one another are a chart.
+    """
     strict = sorted(find_grids(rules), key=_area)
     banded = find_banded_grids(words, page, rules, page_height)
     shaded = sorted(find_grids([*rules, *(edge for fill in fills for edge in _edges(fill))]), key=_area)
     tables: list[Table] = []
     for grid in (*strict, *banded, *shaded):
-        if any(_overlap(table.box, grid.box) for table in tables):
+        if any(_overlap(table.box, grid.box) for table in tables) or (has_connectors and not grid.is_regular):
             continue
-        table = build_table(grid, words, page, fills, page_height, is_inferred=grid in banded)
+        table = build_table(grid, words, page, fills, page_height, is_inferred=grid in banded, is_ruled=grid in strict)
         if table is not None:
             tables.append(table)
     return tables
@@ -110,9 +131,11 @@ def build_table(
     page_height: float,
     *,
     is_inferred: bool = False,
+    is_ruled: bool = False,
 ) -> Table | None:
     """Return the grid with its text as a table, or ``None`` where it is a frame, a box or a drawing.
 
+    ``is_ruled``: lines are drawn on all sides of the cells, so that a row with one text, beside a picture, is a cell too.
     ``is_inferred``: no line is drawn between the columns, so that two may have been taken for one.
     """
     inside = [word for word in words if grid.box.holds((word.x0 + word.x1) / 2, word.base - 0.3 * word.size, 1.0)]
@@ -123,19 +146,39 @@ def build_table(
         contents.append(CellContent(cell, tuple(lines), _separators(lines, cell.box), _colour(cell.box, fills)))
     used_rows = {item.cell.row for item in contents if item.lines}
     used_columns = {item.cell.column for item in contents if item.lines}
-    if len(used_rows) < 2 or len(used_columns) < 2:
+    is_strip = grid.n_rows == 1 and _is_strip(contents)
+    if len(used_columns) < 2 or (len(used_rows) < 2 and not is_strip):
         return None
     full_rows = [row for row in range(grid.n_rows) if sum(bool(item.lines) for item in _row(contents, row)) > 1]
-    if len(full_rows) < 2:
+    is_layout = is_ruled and len(full_rows) < 2 and grid.is_regular and len(used_rows) >= MIN_LAYOUT_ROWS
+    if len(full_rows) < 2 and not is_strip and not is_layout:
         return None
     longest = max(item.n_chars for item in contents)
     is_long = longest > MAX_CELL_CHARS or (grid.box.height > 0.8 * page_height and longest > 700)
-    if is_long and (longest > MAX_FULL_CELL_CHARS or not _is_full(contents, grid)):
+    if is_long and (longest > MAX_FULL_CELL_CHARS or not (is_layout or _is_full(contents, grid))):
         return None
     first_row = _first_row(contents, grid)
-    n_heads = 0 if is_inferred and _has_merged_columns(contents) else _count_head_rows(contents, grid, first_row)
-    edges = sorted({item.cell.box.x0 for item in contents} | {grid.box.x1})
-    return Table(page, grid.box, tuple(edges), tuple(contents), grid.n_rows, grid.n_columns, n_heads, first_row)
+    is_doubtful = is_strip or is_layout or not grid.is_regular or (is_inferred and _has_merged_columns(contents))
+    return Table(
+        page,
+        grid.box,
+        tuple(sorted({item.cell.box.x0 for item in contents} | {grid.box.x1})),
+        tuple(contents),
+        grid.n_rows,
+        grid.n_columns,
+        0 if is_doubtful else _count_head_rows(contents, grid, first_row),
+        first_row,
+        grid.is_open_above or grid.box.y0 < -1,
+        grid.is_open_below or grid.box.y1 > page_height + 1,
+        is_layout,
+    )
+
+
+def _is_strip(contents: Sequence[CellContent]) -> bool:
+    """Return whether one row of cells is short enough to be the end of a table that began on the page before."""
+    filled = [item for item in contents if item.lines]
+    n_texts = sum(item.n_chars > 2 for item in filled)
+    return n_texts >= MIN_STRIP_CELLS and all(item.n_chars <= MAX_STRIP_CHARS for item in filled)
 
 
 def _is_full(contents: Sequence[CellContent], grid: Grid) -> bool:
