@@ -44,7 +44,13 @@ def build_embeds_app() -> typer.Typer:
 def create_key(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whom it is for; reviews bear this name.")],
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", metavar="LIST", help=f"Of {', '.join(SCOPES)}; ask,read if absent.")
+        list[str] | None,
+        typer.Option(
+            "--scope",
+            metavar="LIST",
+            help="What it may do: ask questions; read documents and passages; ingest: upload documents; review: decide on"
+            " documents and see logged answers; admin: withdraw and remove documents, see records. Default: ask,read",
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -72,7 +78,9 @@ def list_keys(as_json: JsonOption = False) -> None:
         note("There is no key yet; `citewell keys create NAME` makes one.")
 
 
-def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="Of the key, as `keys list` shows it.")],
+) -> None:
     """Make a key useless from the next request on."""
     key = _open_keys().revoke(key_id, COMMAND_LINE)
     note(f"Revoked {key.key_id} ({key.name}).")
@@ -81,7 +89,8 @@ def revoke_key(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 def create_embed(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What the page is.")],
     origin: Annotated[
-        list[str], typer.Option("--origin", metavar="ORIGIN", help="https://host of a page that holds the widget.")
+        list[str],
+        typer.Option("--origin", metavar="ORIGIN", help="https://host of a page that holds the widget; repeatable."),
     ],
     as_json: JsonOption = False,
 ) -> None:
@@ -110,7 +119,7 @@ def list_embeds(as_json: JsonOption = False) -> None:
         note("There is no embed id yet; `citewell embeds create NAME --origin ORIGIN` makes one.")
 
 
-def revoke_embed(embed_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def revoke_embed(embed_id: Annotated[str, typer.Argument(metavar="ID", help="As `embeds list` shows it.")]) -> None:
     """Make an embed id and its tokens useless from the next request on."""
     embed = _open_embeds().revoke(embed_id, COMMAND_LINE)
     note(f"Revoked {embed.embed_id} ({embed.name}).")

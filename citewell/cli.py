@@ -26,8 +26,6 @@ app.add_typer(documents_app, name="documents")
 app.add_typer(build_keys_app(), name="keys")
 app.add_typer(build_embeds_app(), name="embeds")
 app.add_typer(build_answers_app(), name="answers")
-app.command("recall")(recall_version)
-app.command("audit")(list_audit)
 app.add_typer(build_eval_app(wiring.open_live_stack, wiring.open_temporary_stack), name="eval")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print exactly the API's JSON.")]
@@ -107,7 +105,10 @@ def serve(
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: JsonOption = False) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet, such as state.tar.")],
+    as_json: JsonOption = False,
+) -> None:
     """Back up all state to one file, while the server runs; the search indexes are built again from it."""
     from citewell.backup_command import run_backup
 
@@ -115,8 +116,8 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: JsonO
 
 
 @app.command()
-def restore(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
-    """Restore a backup into an empty CITEWELL_HOME."""
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `citewell backup` wrote.")]) -> None:
+    """Restore a backup into a CITEWELL_HOME that holds nothing yet, and build its search indexes."""
     from citewell.backup_command import run_restore
 
     run_restore(load_settings(), file)
@@ -148,7 +149,7 @@ def list_documents(as_json: JsonOption = False) -> None:
 
 @documents_app.command("show")
 def show_document(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, as `documents list` shows it.")],
     version: Annotated[
         str | None, typer.Option("--version", metavar="ID", help="A version of it; the live one if absent.")
     ] = None,
@@ -164,7 +165,10 @@ def show_document(
 
 
 @documents_app.command("versions")
-def list_versions(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], as_json: JsonOption = False) -> None:
+def list_versions(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, as `documents list` shows it.")],
+    as_json: JsonOption = False,
+) -> None:
     """List the versions of a document, newest first; retired ones are kept for old answers."""
     from citewell.documents_command import run_versions
 
@@ -191,7 +195,10 @@ def diff_versions(
 
 
 @documents_app.command("reviews")
-def list_reviews(document: Annotated[str, typer.Argument(metavar="DOCUMENT")], as_json: JsonOption = False) -> None:
+def list_reviews(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, as `documents list` shows it.")],
+    as_json: JsonOption = False,
+) -> None:
     """List every review decision on a document, oldest first."""
     from api.reviews import load_history
     from citewell.review_command import render_history
@@ -217,7 +224,9 @@ def map_coverage(
 
 
 @documents_app.command("remove")
-def remove_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")]) -> None:
+def remove_document(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, as `documents list` shows it.")],
+) -> None:
     """Take a document out of answers at once; its text stays, so that old answers can be verified."""
     from corpus.audit import AuditRecord
 
@@ -229,7 +238,7 @@ def remove_document(document: Annotated[str, typer.Argument(metavar="DOCUMENT")]
 
 @app.command()
 def review(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT")],
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, as `documents list` shows it.")],
     status: Annotated[
         ReviewStatus, typer.Argument(metavar="STATUS", help="submitted, under_review, approved, withdrawn")
     ],
@@ -271,6 +280,10 @@ def doctor(as_json: JsonOption = False) -> None:
     from citewell.doctor import examine, report
 
     raise typer.Exit(report(examine(load_settings()), as_json=as_json))
+
+
+app.command("recall")(recall_version)
+app.command("audit")(list_audit)
 
 
 def main() -> None:

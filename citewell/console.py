@@ -24,7 +24,8 @@ class CommandGroup(typer.core.TyperGroup):
         except CitewellError as error:
             console = build_console(stderr=True)
             console.print(f"[red]Error:[/red] {escape(str(error))}", highlight=False)
-            console.print(escape(error.help), highlight=False)
+            if error.help != UsageError.help:  # that one says no more than the message
+                console.print(escape(error.help), highlight=False)
             raise typer.Exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED) from error
 
 

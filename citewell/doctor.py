@@ -1,6 +1,7 @@
 """Looks at everything that answering needs, and says what to do where something is wrong."""
 
 import importlib.resources
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -13,7 +14,7 @@ from rich.markup import escape
 from api.services import Check
 from citewell import wiring
 from citewell.console import EXIT_FAILED, build_console, print_json
-from citewell.settings import Settings
+from citewell.settings import Settings, describe_unknown
 from core.errors import CitewellError
 from corpus.catalogue import Catalogue
 from corpus.home import Home
@@ -28,7 +29,7 @@ _PROBE = "Reply with the JSON object that was asked for: one claim that says wha
 
 def examine(settings: Settings) -> tuple[Check, ...]:
     """Return every check, in the order in which one stands on another; a check that cannot be made is left out."""
-    checks: list[Check] = []
+    checks = list(_check_environment())
     catalogue = _attempt(checks, "database", lambda: wiring.build_catalogue(settings), "opened, tables are current")
     embedder = _attempt(checks, "embedding model", lambda: wiring.build_embedder(settings), None)
     if embedder is not None:
@@ -124,6 +125,12 @@ def _check_reviews(settings: Settings, catalogue: Catalogue) -> Iterator[Check]:
             remind = "Read it against its source again, then `citewell review DOCUMENT approved --by NAME`."
             detail = f"{document.document_id} was to be reviewed again by {due}"
             yield Check(name="review date", ok=False, detail=detail, help=remind)
+
+
+def _check_environment() -> Iterator[Check]:
+    if unknown := describe_unknown(os.environ):
+        help_ = "docs/settings.md lists every setting and its values."
+        yield Check(name="settings", ok=False, detail="; ".join(unknown), help=help_)
 
 
 def _check_manifest() -> Check:

@@ -20,7 +20,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def build_answers_app() -> typer.Typer:
     """Return `citewell answers`."""
-    app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="The answer log.")
+    app = typer.Typer(cls=CommandGroup, no_args_is_help=True, help="The answer log, and what readers said of answers.")
     app.command("delete")(delete_answers)
     app.command("feedback")(list_feedback)
     return app
@@ -68,7 +68,12 @@ def list_feedback(
         note("No reader has said anything yet.")
 
 
-def recall_version(version_id: Annotated[str, typer.Argument(metavar="VERSION")], as_json: JsonOption = False) -> None:
+def recall_version(
+    version_id: Annotated[
+        str, typer.Argument(metavar="VERSION", help="Id of the version, as `documents versions DOCUMENT` shows it.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
     """List the logged answers that cited a version of a document."""
     from corpus.answer_log import AnswerLog
 

@@ -15,7 +15,7 @@ from citewell import wiring
 from citewell.console import note
 from citewell.log_format import configure_logging
 from citewell.server_parts import has_callers
-from citewell.settings import ENV_PREFIX, Settings, load_settings
+from citewell.settings import ENV_PREFIX, Settings, describe_unknown, load_settings
 from core.errors import UsageError
 
 GRACE_S = 15
@@ -54,6 +54,8 @@ def describe_answerable(settings: Settings) -> str:
         documents = catalogue.list_documents()
     finally:
         catalogue.close()
+    if not documents:
+        return "There is no document to answer from yet; `citewell ingest PATH` adds some."
     n_answering = sum(document.review.status in settings.answerable for document in documents)
     statuses = ", ".join(status.replace("_", " ") for status in settings.answerable)
     line = f"Answers come from documents that are {statuses}: {n_answering} of {len(documents)}."
@@ -101,6 +103,8 @@ def run_server(settings: Settings) -> None:
     configure_logging(settings.log_level, settings.log_format)
     bound = bind_socket(settings.host, settings.port)
     served = decide_answerable(settings)
+    for line in describe_unknown(os.environ):
+        note(f"Warning: {line}.")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announcement = (
         describe_answerable(served),

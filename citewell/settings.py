@@ -4,6 +4,8 @@ The docstring under each field becomes its entry in ``docs/settings.md``. A sett
 marked with ``SHAPES_ANSWERS`` and enters ``settings_digest``, which every answer carries.
 """
 
+import difflib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -18,6 +20,12 @@ from core.errors import SettingsError
 from core.text import hash_text
 
 ENV_PREFIX = "CITEWELL_"
+
+NO_SETTINGS = frozenset(
+    f"{ENV_PREFIX}{name}"
+    for name in ("EVAL_API_KEY", "SHARED_DATA", "BENCH_CACHE", "LOAD_HOME", "CHROMIUM", "SCREENSHOTS", "ALL_VIEWS")
+)
+"""Variables that evals, benchmarks and tests read; the server knows nothing of them."""
 
 SHAPES_ANSWERS: JsonDict = {"shapes_answers": True}
 
@@ -224,3 +232,18 @@ def load_settings() -> Settings:
             for item in error.errors(include_input=False, include_url=False)
         )
         raise SettingsError(wrong) from error
+
+
+def describe_unknown(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a line for each variable that is named like a setting and is none.
+
+    A misspelt name would otherwise go unnoticed, and a server that was to ask for keys would not.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    given = {name.removeprefix(ENV_PREFIX) for name in set(environment) - NO_SETTINGS if name.startswith(ENV_PREFIX)}
+    lines = []
+    for name in sorted(given - known):
+        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        said = f"; {ENV_PREFIX}{close[0]} is one" if close else ""
+        lines.append(f"{ENV_PREFIX}{name} is no setting and changes nothing{said}")
+    return tuple(lines)

@@ -19,6 +19,7 @@ CitewellError
 ├── IngestError                    one file could not be ingested; the others go on
 │   ├── UnsupportedFileError
 │   ├── UnreadableFileError
+│   │   └── UnreadableBackupError
 │   ├── EncryptedFileError
 │   ├── EmptyDocumentError
 │   └── FileLimitError
@@ -176,6 +177,13 @@ class UnreadableFileError(IngestError):
 
     code = "unreadable_file"
     help = "Get the file from its publisher again, and check that its ending fits its content."
+
+
+class UnreadableBackupError(UnreadableFileError):
+    """A backup is damaged, cut short, none at all, or of a newer Citewell."""
+
+    code = "unreadable_backup"
+    help = "Restore another backup. `citewell backup` writes a file whole or not at all: this one changed since, or is another file."
 
 
 class EncryptedFileError(IngestError):

@@ -18,7 +18,7 @@ from typing import IO
 
 from sqlalchemy.engine import make_url
 
-from core.errors import UnreadableFileError, UsageError
+from core.errors import UnreadableBackupError, UsageError
 from core.record import Record
 from corpus.database import Database
 from corpus.home import Home
@@ -52,16 +52,23 @@ def write_backup(database: Database, home: Home, target: Path) -> BackupManifest
     The target appears whole or not at all.
 
     Raises:
-        UsageError: the database is no SQLite file, or the target exists.
+        UsageError: the database is no SQLite file, or the target exists or cannot be written.
     """
     source = make_url(database.url)
     if source.get_backend_name() != "sqlite" or source.database is None:
         raise UsageError("a PostgreSQL database is backed up with its own tools (pg_dump); the blobs folder beside it")
     if target.exists():
-        raise UsageError(f"{target} exists already")
+        raise UsageError(f"{target} exists already, and a backup is never overwritten; name another file")
+    try:
+        return _write(Path(source.database), home, target)
+    except (OSError, sqlite3.Error) as error:
+        raise UsageError(f"the backup cannot be written to {target}: {_say_why(error)}") from error
+
+
+def _write(database: Path, home: Home, target: Path) -> BackupManifest:
     with tempfile.TemporaryDirectory(dir=target.resolve().parent, prefix=".backup-") as folder:
         copy = Path(folder) / _DATABASE
-        _copy_database(Path(source.database), copy)
+        _copy_database(database, copy)
         # Bytes are saved before the rows that name them and never change, so that the copy names none that is missing.
         blobs = sorted(path for path in home.blobs_path.glob("*") if _is_blob_name(path.name))
         manifest = BackupManifest(
@@ -91,14 +98,17 @@ def restore_backup(source: Path, home: Home) -> BackupManifest:
 
     Raises:
         UsageError: the home holds state already, or the file is not there.
-        UnreadableFileError: the file is no backup, or is damaged, or was made by a newer Citewell.
+        UnreadableBackupError: the file is no backup, or is damaged, or was made by a newer Citewell.
     """
-    if home.database_path.exists() or home.blobs_path.exists():
-        raise UsageError(f"{home.path} holds state already; restore into an empty folder and swap the two")
     if not source.is_file():
         raise UsageError(f"there is no file {source}")
-    home.path.mkdir(parents=True, exist_ok=True)
+    if home.database_path.exists() or home.blobs_path.exists():
+        raise UsageError(
+            f"{home.path} holds state already, and a restore overwrites none: set CITEWELL_HOME to a new folder, restore"
+            " there, and serve from it"
+        )
     try:
+        home.path.mkdir(parents=True, exist_ok=True)
         with (
             tempfile.TemporaryDirectory(dir=home.path, prefix=".restore-") as folder,
             tarfile.open(source, mode="r:") as archive,
@@ -108,8 +118,15 @@ def restore_backup(source: Path, home: Home) -> BackupManifest:
             # The database last: without it the home counts as empty.
             (Path(folder) / _DATABASE).rename(home.database_path)
     except (tarfile.TarError, EOFError, ValueError, KeyError) as error:
-        raise UnreadableFileError(f"{source} is no whole backup") from error
+        raise UnreadableBackupError(f"{source} is no whole backup") from error
+    except OSError as error:
+        raise UsageError(f"the state cannot be written to {home.path}: {_say_why(error)}") from error
     return manifest
+
+
+def _say_why(error: OSError | sqlite3.Error) -> str:
+    """Return the reason without the paths of temporary files."""
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -151,7 +168,9 @@ def _unpack(archive: tarfile.TarFile, folder: Path) -> BackupManifest:
     if manifest is None or not (folder / _DATABASE).exists() or n_blobs != manifest.n_blobs:
         raise ValueError("a file is missing")
     if manifest.format != _FORMAT or manifest.schema_revision > SCHEMA_REVISION:
-        raise ValueError("it was made by a newer Citewell")
+        raise UnreadableBackupError(
+            "the backup was made by a newer Citewell; restore it with that version or a later one"
+        )
     return manifest
 
 

@@ -35,3 +35,9 @@ def test_a_document_past_its_review_date_is_a_problem(filled_home):
 
     assert run("review", "sarcoma", "approved", "--by", "A. Reviewer", "--yes").exit_code == 0
     assert "review date" not in checks_of(filled_home)
+
+
+def test_a_variable_that_is_no_setting_is_a_problem(filled_home, monkeypatch):
+    assert "settings" not in checks_of(filled_home)
+    monkeypatch.setenv("CITEWELL_ANSWER_LOGS", "full")
+    assert checks_of(filled_home)["settings"].detail.endswith("CITEWELL_ANSWER_LOG is one")

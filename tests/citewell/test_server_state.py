@@ -113,3 +113,10 @@ def test_a_damaged_backup_is_refused(filled_home, tmp_path):
             restore_backup(tmp_path / "damaged.tar", Home(tmp_path / "other"))
     with pytest.raises(UsageError):
         restore_backup(tmp_path / "none.tar", Home(tmp_path / "other"))
+
+
+def test_a_backup_that_cannot_be_written_says_why(filled_home, tmp_path):
+    done = run("backup", str(tmp_path / "nowhere" / "backup.tar"))
+    assert done.exit_code == 2
+    assert "cannot be written" in " ".join(done.output.split())
+    assert "No such file or directory" in " ".join(done.output.split())

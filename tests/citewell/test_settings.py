@@ -1,6 +1,6 @@
 import pytest
 
-from citewell.settings import ENV_PREFIX, SHAPES_ANSWERS, Settings, load_settings
+from citewell.settings import ENV_PREFIX, SHAPES_ANSWERS, Settings, describe_unknown, load_settings
 from citewell.settings_doc import render_settings_page
 from core.errors import SettingsError
 
@@ -79,3 +79,16 @@ def test_shaping_settings_are_those_that_composer_and_retriever_take():
         "allow_patient_audience",
         "emergency_number",
     }
+
+
+def test_a_misspelt_setting_is_noticed():
+    environment = {
+        "CITEWELL_REQUIRE_KEY": "true",
+        "CITEWELL_HOME": "/srv",
+        "CITEWELL_EVAL_API_KEY": "x",
+        "PATH": "/bin",
+    }
+    assert describe_unknown(environment) == (
+        "CITEWELL_REQUIRE_KEY is no setting and changes nothing; CITEWELL_REQUIRE_KEYS is one",
+    )
+    assert describe_unknown({"CITEWELL_COLOUR": "red"}) == ("CITEWELL_COLOUR is no setting and changes nothing",)
