@@ -26,6 +26,9 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _DOSE = r"(?:dos(?:e|es|age|ages|ing)|posology)\b(?![- ](?:dense|intensif|reduc|increas|chang|adjust|escalat|titrat))"
+_GAP = r"(?:[^\w/\u00b2-]|[-/](?!\S))*+"
+_RUN = r"[\w/\u00b2-]++"
+"""A word and what stands between words; neither gives back what it took, so that no text is split in every way there is."""
 _DIGIT = re.compile(r"\d")
 _SHARE = re.compile(r"\d\s*(?:%|percent|per cent)|\bper \d|\b\d+ (?:in|of|out of) \d", re.IGNORECASE)
 _EFFECTS = re.compile(
@@ -109,7 +112,7 @@ FACETS: tuple[Facet, ...] = (
         "dose",
         _asks(
             rf"\b(?:what|which)\b(?:'s)?(?: (?!to\b|should\b|happens\b|can\b|do\b)[\w-]+){{0,4}}? {_DOSE}"
-            rf"|^(?:\W*[\w/\u00b2-]+){{0,6}}?\W*(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the )(?<!raise the )(?<!lower the )(?<!change the ){_DOSE}(?:\W*[\w/\u00b2-]+){{0,5}}\W*$"
+            rf"|^(?:{_GAP}{_RUN}){{0,6}}?{_GAP}[\w/\u00b2-]*?(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the )(?<!raise the )(?<!lower the )(?<!change the ){_DOSE}(?:{_GAP}{_RUN}){{0,5}}{_GAP}$"
             rf"|^\W*(?!(?:escalat|increas|reduc|adjust|chang|rais|lower|doubl|titrat|stop|start)\w*\b)[\w-]+(?: [\w-]+)? {_DOSE}"
             r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
             r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d\b|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"
