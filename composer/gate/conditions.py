@@ -3,18 +3,19 @@
 import re
 
 from composer.gate.evidence import Evidence, Reading
+from composer.gate.numbers import Quantity, fold_numbers
 from composer.gate.words import is_negation_of, is_same_root
 
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|where|wherever|unless|except|once|until|provided|as long as|"
     r"(?:in|for|to|of|offer|refer|advise|admit) (?:[\w-]+ ){0,4}?(?:patients|people|adults|children|women|men|infants|babies|outpatients|inpatients|those|a child|symptoms)\b(?: (?:with|without|who|whose|whom|under|over|aged|of|not|treated|starting|exposed|below|above|in))?|"
     r"(?:patients|people|adults|children|women|men|infants|babies|inpatients|outpatients) (?:with|without|who|whose|whom|under|over|aged|starting|treated|in)|"
-    r"in (?:a|the|some) (?:[\w-]+ ){0,3}?(?:trial|study|states|countries|regions|areas)|(?:in|for|with|at|after|during) [^,;.]{3,60}(?=,? or (?:when|if|where)\b)|^without|^with|^in|^for|^at|^within|^between|^before|^after|^during|^while|^from|within|during|before|after|outside|despite|above all if)\b",
+    r"in (?:a|the|some) (?:[\w-]+ ){0,3}?(?:trial|study|states|countries|regions|areas)|(?:in|for|with|at|after|during) [^,;.]{3,60}(?=,? or (?:when|if|where)\b)|(?<=, )(?:in|for)(?! (?:example|instance|particular|addition|general|turn|fact|part|which|whom|whose)\b)|at (?:an? )?(?:[\w-]+ ){0,2}risk|^without|^with|^in|^for|^at|^within|^between|^before|^after|^during|^while|^from|within|during|before|after|outside|despite|above all if)\b",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"^(?:in|for|at|within|between|after|before|during|from)\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:it|they|is|are|was|were|has|have|should|may|can|must)\b", re.IGNORECASE)
-_STOP = re.compile(r"[,;:.](?!\d)|$")
+_STOP = re.compile(r"[,;:.)](?!\d)|$")
 _OPENER = re.compile(r"(?:if|when|whenever|unless|where|until|provided|once)\b", re.IGNORECASE)
 _CONDITIONAL = re.compile(
     r"\b(?:if|when\w*|where\w*|unless|until|provided|once|except|in|for|with|without|during|after|before|at|who\w*|which|that|only|as soon as|while|despite|suspected|because of)\b",
@@ -26,6 +27,33 @@ _BOUNDED = re.compile(
 )
 """What a phrase about a bounded number takes up: "of a temperature above 38 °C"."""
 _SEGMENT = re.compile(r"[;.](?!\d)|,? but |, and (?!over|older|above|higher|under)")
+_GRADED = re.compile(
+    r"high|low|severe|mild|moderate|acute|chronic|major|minor|primary|secondary|early|late|recurrent|persistent|unstable|stable|positive|negative|type|stage|newly|untreated|suspected|confirmed|impending|symptomatic|asymptomatic",
+    re.IGNORECASE,
+)
+"""Words that make a condition a narrower one: "high-severity pneumonia" is not "pneumonia"."""
+_SETTING = re.compile(
+    r"\b(?:in|for) (?!(?:example|instance|order|addition|particular|general|turn|fact|part|case|which|whom|the|this|these|those|all|any|each|both|\d)\b)[^,;.():]+?(?=[,:]|$| (?:as|because|since|if|when|unless)\b)",
+    re.IGNORECASE,
+)
+"""What a sentence, or a part of it, ends in: "in impending respiratory failure"."""
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|can|cannot|may|should|must|[a-z]{3,}s)\b", re.IGNORECASE
+)
+_CONVERTED = re.compile(r"\d[^\s(]*(?: [a-z/%²]+)? \($")
+_IN_TIME = re.compile(r"(?:before|after|until|once)\b", re.IGNORECASE)
+_TEMPORAL = re.compile(
+    r"\b(?:before\w*|after\w*|until|once|prior|preced\w*|follow\w*|then|first|when\w*|while|during|ahead|if|upon|on|by|only|subsequent\w*|next|earlier|later|wait\w*|delay\w*|with|as soon|has been|have been|had|post-?op\w*|pre-?(?:op|treat)\w*)\b",
+    re.IGNORECASE,
+)
+"""Words one of which must stand for a "before" or "after" of the source."""
+_ENDS_IN_JOINT = re.compile(r"\b(?:and|or),?\s*$", re.IGNORECASE)
+_FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
+_EXCEPTS = re.compile(r"(?:unless|except|until|outside)\b", re.IGNORECASE)
+_ALTERNATIVE = re.compile(
+    r",? or(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b) ",
+    re.IGNORECASE,
+)
 MIN_SPOKEN = 0.5
 """Share of the rest of a statement's content words from which on the claim speaks of it. Set by judgement, as the next."""
 MIN_HELD = 0.6
@@ -43,12 +71,33 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
     for segment in _SEGMENT.split(evidence.own.text):
         clauses = _find_conditions(segment)
         details += _find_lost_limits(claim, segment, clauses)
+        details += _find_lost_settings(claim, evidence, segment, clauses)
         if not clauses or not _speaks_of(claim, segment, clauses):
             continue
         if not _CONDITIONAL.search(claim.text):
-            details += [f"the condition “{clause.strip()}” is left out" for clause in clauses if _OPENER.match(clause)]
-        details += [f"the condition “{clause.strip()}” is left out" for clause in clauses if not _holds(claim, clause)]
+            details += [
+                f"the condition “{clause.strip()}” is left out"
+                for clause in clauses
+                if _OPENER.match(clause) and _FINITE.search(clause)
+            ]
+        for index, clause in enumerate(clauses):
+            if not _holds_some(claim, clause) and not _is_alternative(claim, clauses, index):
+                details.append(f"the condition “{clause.strip()}” is left out")
     return details
+
+
+def _find_lost_settings(claim: Reading, evidence: Evidence, segment: str, clauses: list[str]) -> list[str]:
+    """Return each "in impending respiratory failure" of which neither the claim nor its headings say anything."""
+    lost = []
+    for match in _SETTING.finditer(segment):
+        setting = match.group().strip()
+        if any(clause.strip() in setting or setting in clause for clause in clauses):
+            continue
+        words = Reading(setting, claim.wordings, claim.abbreviations).content
+        is_known = any(all(word.keys & heading.keys for word in words) for heading in evidence.headings)
+        if words and not is_known and not any(_is_in(word.keys, word.stems, claim) for word in words):
+            lost.append(setting)
+    return [f"“{setting}” is left out" for setting in lost if _speaks_of(claim, segment, [setting])]
 
 
 def _find_lost_limits(claim: Reading, segment: str, clauses: list[str]) -> list[str]:
@@ -61,8 +110,16 @@ def _find_lost_limits(claim: Reading, segment: str, clauses: list[str]) -> list[
     return [
         f"the limit “{quantity.describe()}” is left out"
         for quantity in Reading(segment, claim.wordings).quantities
-        if quantity.sign in ("<", "<=", ">", ">=") and not any(q.low == quantity.low for q in claim.quantities)
+        if quantity.sign in ("<", "<=", ">", ">=")
+        and (quantity.low != "1" or quantity.unit)
+        and not any(q.low == quantity.low or q.is_same_amount(quantity) for q in claim.quantities)
+        and not _is_converted(segment, quantity)
     ]
+
+
+def _is_converted(segment: str, quantity: Quantity) -> bool:
+    """Return whether a value only repeats the one before it in other units: "180 mg/dL (10 mmol/L)"."""
+    return _CONVERTED.search(fold_numbers(segment)[: quantity.start]) is not None
 
 
 def _speaks_of(claim: Reading, segment: str, clauses: list[str]) -> bool:
@@ -77,8 +134,14 @@ def _speaks_of(claim: Reading, segment: str, clauses: list[str]) -> bool:
 def _find_conditions(text: str) -> list[str]:
     clauses = []
     for match in _CONDITION.finditer(text):
-        stop = _STOP.search(text, match.end())
-        end = stop.start() if stop else len(text)
+        end = next(
+            (
+                stop.start()
+                for stop in _STOP.finditer(text, match.end())
+                if not _closes_inside(text, match.start(), stop)
+            ),
+            len(text),
+        )
         if _PREPOSITION.match(match.group()) and (verb := _VERB.search(text, match.end(), end)) is not None:
             end = verb.start()
         following = _CONDITION.search(text, match.end() + 1)
@@ -88,16 +151,50 @@ def _find_conditions(text: str) -> list[str]:
     return clauses
 
 
+def _is_alternative(claim: Reading, clauses: list[str], index: int) -> bool:
+    """Return whether the clause is one of two groups of patients side by side, of which the claim keeps the other."""
+    clause = clauses[index]
+    beside = []
+    if index and _ENDS_IN_JOINT.search(clauses[index - 1]):
+        beside.append(clauses[index - 1])
+    if _ENDS_IN_JOINT.search(clause) and index + 1 < len(clauses):
+        beside.append(clauses[index + 1])
+    return any(
+        other.split()[0].lower() == clause.split()[0].lower() and _FOR_PEOPLE.match(other) and _holds(claim, other)
+        for other in beside
+    )
+
+
+def _holds_some(claim: Reading, clause: str) -> bool:
+    """Return whether the claim holds the condition, or one of its alternatives: what holds if A or B, holds if A."""
+    if _holds(claim, clause):
+        return True
+    if _EXCEPTS.match(clause):
+        return False
+    parts = [part for part in _ALTERNATIVE.split(clause) if Reading(part, claim.wordings, claim.abbreviations).content]
+    return len(parts) > 1 and any(_holds(claim, part) for part in parts)
+
+
+def _closes_inside(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Return whether a bracket closes that opened in the clause itself."""
+    return stop.group() == ")" and text.count("(", start, stop.start()) > text.count(")", start, stop.start())
+
+
 def _holds(claim: Reading, clause: str) -> bool:
     part = Reading(clause, claim.wordings, claim.abbreviations)
     words = part.content
     quantities = list(part.quantities)
-    if quantities and not {q.key[:3] for q in quantities} <= {q.key[:3] for q in claim.quantities}:
+    counted = [q for q in quantities if (q.low, q.unit, q.sign) != ("1", "", "")]
+    if not all(any(quantity.is_same_amount(q) for q in claim.quantities) for quantity in counted):
+        return False
+    if _IN_TIME.match(clause) and not _TEMPORAL.search(claim.text):
         return False
     if not words:
         return True
-    held = sum(_is_in(word.keys, word.stems, claim) for word in words)
-    return held >= MIN_HELD * len(words)
+    held = [_is_in(word.keys, word.stems, claim) for word in words]
+    if not all(is_held for word, is_held in zip(words, held, strict=True) if _GRADED.fullmatch(word.surface)):
+        return False
+    return sum(held) >= MIN_HELD * len(words)
 
 
 def _is_in(keys: frozenset[str], stems: tuple[str, ...], claim: Reading) -> bool:

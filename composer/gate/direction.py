@@ -11,23 +11,64 @@ from dataclasses import dataclass
 
 from composer.gate.evidence import Evidence, Reading
 from composer.word_lists import load_stems
+from retriever.terms import stem_text
 
 _FAMILIES: dict[str, re.Pattern[str]] = {
     "before": re.compile(r"\b(?:before|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),
-    "after": re.compile(r"\b(?:after|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
+    "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
         r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of"
         r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than|as (?:a )?substitutes? for)\b", re.IGNORECASE),
     "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than|less well than)\b", re.IGNORECASE),
+    "during": re.compile(r"\b(?:during|while|whilst|throughout|at the time of|at the start of|(?:in|within) the first|at(?= (?:diagnosis|presentation|onset|admission|discharge|birth|delivery)))\b", re.IGNORECASE),
     "against": re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", re.IGNORECASE),
 }  # fmt: skip
-_OPPOSITE = {"before": "after", "after": "before", "over": "under", "under": "over"}
-_POINT = re.compile(r"[;:.,)(](?!\d)")
-_CLAUSE_END = re.compile(
-    r"[;:.,)(](?!\d)|\b(?:in|for|with|without|if|when|while|whenever|within|by|at|unless|where|who|whose|and|or|but|because|although)\b",
+_PREFERENCE = re.compile(
+    r"\b(?:prefers?|favou?rs?)\b[^;.]{2,110}?[^;.\d] (?P<joint>over|to)(?= )"
+    r"|\b(?:use|choose|offer|give|start)[sd]?\b[^;.]{2,110}?[^;.\d] (?P<over>(?<!or )(?<!and )over(?! (?:\d|the|an?|one|two|three|several)\b))(?= )",
     re.IGNORECASE,
 )
+"""A preference whose two sides stand on both sides of its joint: "prefer A to B", "use A over B"."""
+_REPLACES = re.compile(
+    r"\b(?:instead|rather than|in place of|replac\w*|switch\w*|substitut\w*|in preference)\b", re.IGNORECASE
+)
+_ADDS = re.compile(
+    r"\b(?:in addition|additional\w*|added|adding|besides|as well|together with|combined? with|in combination|alongside|on top of|plus)\b",
+    re.IGNORECASE,
+)
+_INSTEAD: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
+    (_REPLACES, _REPLACES, _ADDS),
+    (_ADDS, _ADDS, _REPLACES),
+)
+"""What the claim says, where it must stand, and what stands in the source instead: something is added, or it replaces."""
+_TIME_BEFORE = re.compile(
+    r"\d\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|prior to)\b", re.IGNORECASE
+)
+_TIME_BEFORE = re.compile(
+    r"\d\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|prior to)\b", re.IGNORECASE
+)
+_EARLIER = re.compile(r"\b(?:before|prior|earlier|preced\w+|ahead|ago|previous\w*|until)\b", re.IGNORECASE)
+_BACKWARDS = re.compile(
+    r"\b(?:before|prior|earlier|preced\w+|ahead|ago|previous\w*|past|last|until|by|within|no later|first|then|pre-?\w*|after\w*|while|during|followed|follows|subsequent\w*|once|when|without|initial\w*|wait\w*)\b(?! known)",
+    re.IGNORECASE,
+)
+_OPPOSITE = {"before": "after", "after": "before", "over": "under", "under": "over"}
+_COUNTED = re.compile(
+    r"(?<!\d )\b(?P<n>second|third|fourth|fifth|last)\b(?! (?:hours?|days?|weeks?|months?|years?|known)\b)",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"[;:.,)(](?!\d)")
+_DENIED = re.compile(
+    r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
+)
+"""What is denied, or bounds a number, stands for no pole."""
+_STEP_END = re.compile(r"[;:.)(](?!\d)")
+_CLAUSE_END = re.compile(
+    r"[;:.,)(](?!\d)|\b(?:in|for|with|without|if|when|while|whenever|within|by|at|unless|where|who|whose|and|or|but|because|although|should|must|may|might|can|could|is|are|was|were|has|have)\b",
+    re.IGNORECASE,
+)
+_ANYONE = frozenset(stem_text("patient patients person persons people individual individuals"))
 _LINE = re.compile(
     r"\b(?:(?P<n>first|second|third|fourth|1st|2nd|3rd|4th|front|later|further|subsequent)[- ](?:lines?|choices?))\b",
     re.IGNORECASE,
@@ -53,6 +94,18 @@ _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("susceptible", "resistant"),
         ("proximal", "distal"),
         ("oral", "intravenous"),
+        ("high", "low"),
+        ("good", "poor bad"),
+        ("adequate", "inadequate"),
+        ("stable", "unstable"),
+        ("normal", "abnormal"),
+        ("symptomatic", "asymptomatic"),
+        ("reversible", "irreversible"),
+        ("narrow narrower", "broad broader wide wider"),
+        ("major", "minor"),
+        ("standing", "lying supine seated sitting"),
+        ("provoked", "unprovoked"),
+        ("complicated", "uncomplicated"),
     )
 )  # fmt: skip
 
@@ -69,6 +122,8 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
     source = list(_find_relations(evidence.said))
     details = []
     for relation in _find_relations(claim):
+        if relation.family == "during":
+            continue
         same = [r for r in source if r.family == relation.family]
         turned = [r for r in source if r.family == _OPPOSITE.get(relation.family)]
         if relation.family in ("over", "under"):
@@ -83,15 +138,43 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
             details.append(f"“{relation.family}” stands for its opposite")
         elif turned and not same and relation.family in ("before", "after"):
             details.append(f"“{relation.family}” stands where the source has its opposite")
+        elif (
+            not same
+            and not turned
+            and relation.family in ("before", "after")
+            and any(relation.right & r.right for r in source if r.family == "during")
+        ):
+            details.append(f"“{relation.family}” stands where the source has both at one time")
+        elif not same and not turned and relation.family == "before" and _looks_back(claim.text, evidence.whole.text):
+            details.append("the source puts nothing before anything")
         elif not same and not turned and relation.family in ("over", "under"):
             details.append("the source does not compare the two so")
+    details += [
+        f"“{match.group()}” stands for its opposite"
+        for said, stands, opposite in _INSTEAD
+        if (match := said.search(claim.text)) is not None
+        and not stands.search(evidence.whole.text)
+        and (opposite.search(evidence.whole.text) or (said is _ADDS and _PREFERENCE.search(evidence.own.text)))
+    ]
     return details
+
+
+def _looks_back(claim: str, source: str) -> bool:
+    """Return whether the claim puts one thing before another where nothing in the source does."""
+    if _TIME_BEFORE.search(claim) and not _EARLIER.search(source):
+        return True
+    return not _BACKWARDS.search(source)
 
 
 def check_line(claim: Reading, evidence: Evidence) -> list[str]:
     """The line of therapy is the source's."""
     named = _find_lines(evidence.whole.text) or _find_lines(evidence.context.text)
-    return [f"the source does not speak of the {line} line" for line in sorted(_find_lines(claim.text) - named)]
+    counted = {match["n"].lower() for match in _COUNTED.finditer(claim.text)}
+    known = {match["n"].lower() for match in _COUNTED.finditer(evidence.whole.text)}
+    known |= _find_lines(evidence.whole.text) | _find_lines(evidence.context.text)
+    return [f"the source does not speak of the {line} line" for line in sorted(_find_lines(claim.text) - named)] + [
+        f"the source does not call it the {place}" for place in sorted(counted - known)
+    ]
 
 
 def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
@@ -117,7 +200,7 @@ def _count(reading: Reading, words: frozenset[str]) -> int:
 
 
 def _list_plain(reading: Reading) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z]+", reading.text.casefold()))
+    return frozenset(re.findall(r"[a-z]+", _DENIED.sub(" ", reading.text.casefold())))
 
 
 def _find_lines(text: str) -> set[str]:
@@ -127,24 +210,43 @@ def _find_lines(text: str) -> set[str]:
 
 def _find_relations(reading: Reading) -> Iterator[_Relation]:
     text = reading.text
+    for family, first, last in _find_connectors(text):
+        edge = _POINT.search(text, last)
+        end = edge.start() if edge else len(text)
+        stop = _CLAUSE_END.search(text, _end_of_word(text, last), end)
+        end = stop.start() if stop else end
+        if family == "then":
+            edge = _STEP_END.search(text, last)
+            start = max([0, *(match.end() for match in _STEP_END.finditer(text, 0, first))])
+            right = _keys_between(reading, last, edge.start() if edge else len(text))
+            left = _keys_between(reading, start, first)
+            counted = [frozenset(key for key in side if key[:1].isdigit()) for side in (left, right)]
+            if all(counted):
+                left, right = counted
+            yield _Relation(family, left - right, right - left)
+            continue
+        right = _keys_between(reading, last, end)
+        if not right:
+            end = edge.start() if edge else len(text)
+            right = _keys_between(reading, last, end)
+        left = _keys_between(reading, 0, first) | _keys_between(reading, end, len(text))
+        yield _Relation(family, left - right, right)
+
+
+def _find_connectors(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield each connector with its family and its span."""
     for family, pattern in _FAMILIES.items():
         for match in pattern.finditer(text):
-            edge = _POINT.search(text, match.end())
-            end = edge.start() if edge else len(text)
-            stop = _CLAUSE_END.search(text, _end_of_word(text, match.end()), end)
-            end = stop.start() if stop else end
-            if family == "then":
-                yield _Relation(
-                    family, _numbers_between(text, 0, match.start()), _numbers_between(text, match.end(), end)
-                )
-                continue
-            right = _keys_between(reading, match.end(), end)
-            left = _keys_between(reading, 0, match.start()) | _keys_between(reading, end, len(text))
-            yield _Relation(family, left - right, right)
+            yield family, match.start(), match.end()
+    for match in _PREFERENCE.finditer(text):
+        joint = "joint" if match["joint"] else "over"
+        known = _FAMILIES["over"].search(text, match.start())
+        if known is None or known.start() > match.end():
+            yield "over", match.start(joint), match.end(joint)
 
 
 def _keys_between(reading: Reading, start: int, end: int) -> frozenset[str]:
-    glue = load_stems("function_words.txt")
+    glue = load_stems("function_words.txt") | _ANYONE
     return frozenset(
         key
         for word in reading.words
@@ -157,10 +259,6 @@ def _end_of_word(text: str, position: int) -> int:
     """Return where the second word after the position begins, so that a connector has at least one word on its right."""
     match = re.compile(r"\s*\S+\s").match(text, position)
     return match.end() if match else position
-
-
-def _numbers_between(text: str, start: int, end: int) -> frozenset[str]:
-    return frozenset(re.findall(r"\d+(?:\.\d+)?", text[start:end]))
 
 
 def _fits(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:

@@ -14,8 +14,14 @@ from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
 
 _BREAK = re.compile(
-    r"[,;:.()](?!\d)|\b(?:and|or|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
+    r"[,;:.()](?!\d)|\b(?:and|or)\b(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b)|\b(?:should|must|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
 )
+_PAIR = 2
+_TIMES = frozenset({"minute", "hour", "day", "week", "month", "year"})
+_BESIDE = 40
+"""Characters within which an amount stands beside a drug. Set by judgement."""
+_CLEARLY = 15
+"""Characters by which one drug must stand nearer to an amount than the other. Set by judgement."""
 _LEAST = re.compile(
     r"\b(?:at least|no(?:t)? (?:less|fewer|lower|shorter|younger) than|(?:or|and) (?:more|over|above|higher|older|longer|greater)|minimum)\b|≥|>=",
     re.IGNORECASE,
@@ -52,7 +58,12 @@ def check_maximum(claim: Reading, evidence: Evidence) -> list[str]:
     if not doses & {q.key for q in evidence.own.quantities if _is_dose(q)}:
         return []
     limits = [q for q in evidence.own.quantities if _is_dose(q) and q.sign in ("<=", "<")]
-    return [f"the maximum “{limit.describe()}” is left out" for limit in limits if limit.key not in doses]
+    kept = {(low, high, unit.removesuffix("/day"), sign) for low, high, unit, sign in doses}
+    return [
+        f"the maximum “{limit.describe()}” is left out"
+        for limit in limits
+        if (limit.low, limit.high, limit.unit.removesuffix("/day"), limit.sign) not in kept
+    ]
 
 
 def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
@@ -66,13 +77,34 @@ def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
     if set(said) - set(told):
         # "Orally or intravenously" has not become "orally or orally".
         wrong |= {route for route, count in told.items() if count > said[route] > 0}
-    return [f"the source does not give it by the {route} route" for route in sorted(wrong)]
+    return [f"the source does not give it by the {route} route" for route in sorted(wrong)] + [
+        f"the source does not give “{quantity.describe()}” by that route"
+        for quantity in _find_rerouted(claim, evidence)
+    ]
+
+
+def _find_rerouted(claim: Reading, evidence: Evidence) -> Iterator[Quantity]:
+    """Yield each dose that the claim gives by one route and the source by another."""
+    for quantity in claim.quantities:
+        homes = [q for q in evidence.whole.quantities if q.key == quantity.key]
+        if not _is_dose(quantity) or len(homes) != 1:
+            continue
+        said, stated = find_routes(_read_stretch(claim, quantity)), find_routes(_read_stretch(evidence.whole, homes[0]))
+        if len(said) == len(stated) == 1 and said != stated:
+            yield quantity
+
+
+def _read_stretch(reading: Reading, quantity: Quantity) -> str:
+    folded = fold_numbers(reading.text)
+    starts = [m.end() for m in _BREAK.finditer(folded, 0, quantity.start)]
+    after = _BREAK.search(folded, quantity.end)
+    return folded[max(starts, default=0) : after.start() if after else len(folded)]
 
 
 def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
     """Where the source gives several values of one unit, each stays with the thing that it is said of."""
     source = evidence.whole
-    details = list(_find_crossed(claim, source))
+    details = [*_find_crossed(claim, source), *_find_estranged(claim, source)]
     for quantity in claim.quantities:
         rivals = [q for q in source.quantities if q.unit == quantity.unit and q.key != quantity.key]
         homes = [q for q in source.quantities if q.key == quantity.key]
@@ -98,12 +130,42 @@ def _find_crossed(claim: Reading, source: Reading) -> Iterator[str]:
         itertools.combinations(names, 2),
         itertools.combinations(sorted(set(known) & set(stated), key=lambda q: known[q]), 2),
     ):
-        if first[2] != second[2]:
+        if first[2] != second[2] and not {first[2].split("/")[0], second[2].split("/")[0]} <= DOSE_UNITS:
             continue
         places = (theirs[one], theirs[other], known[first], known[second])
         alternates = places[0] < places[2] < places[1] < places[3] or places[2] < places[0] < places[3] < places[1]
         if alternates and (mine[one] < mine[other]) != (stated[first] < stated[second]):
             yield "the amounts are paired with the drugs the other way in the source"
+
+
+def _find_estranged(claim: Reading, source: Reading) -> Iterator[str]:
+    """Yield where the claim gives to one drug the only amount or length of time that the source gives to another."""
+    theirs, mine = dict(_place_drugs(source)), dict(_place_drugs(claim))
+    if set(theirs) != set(mine) or len(mine) != _PAIR:
+        return
+    known, stated = _place_quantities(source), _place_quantities(claim)
+    for key in set(known) & set(stated):
+        if not (key[2].split("/")[0] in DOSE_UNITS or key[2] in _TIMES or key[2].startswith(("x/", "every "))):
+            continue
+        nearest = [min(places, key=lambda name: abs(places[name] - place)) for places, place in ((theirs, known[key]), (mine, stated[key]))]  # fmt: skip
+        clear = all(
+            _gap(places, place) > _CLEARLY
+            and _is_beside(reading, min(places.values(), key=lambda p: abs(p - place)), place)
+            for reading, places, place in ((source, theirs, known[key]), (claim, mine, stated[key]))
+        )
+        if nearest[0] != nearest[1] and clear:
+            yield "the source says it of the other drug"
+
+
+def _is_beside(reading: Reading, one: int, other: int) -> bool:
+    """Return whether nothing but a few words stand between two places."""
+    between = fold_numbers(reading.text)[min(one, other) : max(one, other)]
+    return len(between) <= _BESIDE and not _BREAK.search(between)
+
+
+def _gap(places: dict[str, int], place: int) -> int:
+    near, far = sorted(abs(each - place) for each in places.values())
+    return far - near
 
 
 def _place_drugs(reading: Reading) -> Iterator[tuple[str, int]]:
@@ -145,10 +207,35 @@ def _is_dose(quantity: Quantity) -> bool:
 
 def _is_same_after_all(quantity: Quantity, known: list[Quantity], evidence: Evidence) -> bool:
     """Return whether the quantity only looks different: a daily amount said once, a unit that its column head holds."""
+    if quantity.high is None and not quantity.sign and any(_is_end_of(quantity, q) for q in known):
+        return True
+    if quantity.span is not None and any(quantity.span == q.span for q in known):
+        return True
+    if not quantity.unit and any(
+        q.unit == "year" and q.key[:2] == quantity.key[:2] and q.sign == quantity.sign for q in known
+    ):
+        return True
+    if _is_daily_total(quantity, known):
+        return True
     if quantity.unit == "x/day" and quantity.low == "1" and quantity.high is None:
         return any(q.unit == "x/day" and q.low == "1" for q in known)
     bare = [q for q in known if (q.low, q.high, q.sign) == (quantity.low, quantity.high, quantity.sign)]
     return bool(quantity.unit) and any(not q.unit for q in bare) and fold(quantity.unit) in fold(evidence.own.text)
+
+
+def _is_daily_total(quantity: Quantity, known: list[Quantity]) -> bool:
+    """Return whether "4 g a day" and "4 g daily" say the same amount."""
+    bare = quantity.unit.removesuffix("/day")
+    is_daily = any(q.unit == "x/day" and q.low == "1" for q in known)
+    return bare != quantity.unit and is_daily and (quantity.low, quantity.high, bare, quantity.sign) in {q.key for q in known}  # fmt: skip
+
+
+def _is_end_of(quantity: Quantity, known: Quantity) -> bool:
+    """Return whether a range of two whole numbers is said as "0 or 1"."""
+    is_score = quantity.unit in ("", "score", "stage", "grade", "class", "step", "point")
+    if known.high is None or not is_score or not (known.low.isdigit() and known.high.isdigit()):
+        return False
+    return int(known.high) - int(known.low) == 1 and quantity.low in (known.low, known.high)
 
 
 def _find_beside(reading: Reading, quantity: Quantity) -> frozenset[str]:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 from composer.gate.conditions import check_conditions
 from composer.gate.direction import check_line, check_order, check_poles
-from composer.gate.evidence import Evidence, Reading, read_claim_sentence, split_sentences
+from composer.gate.evidence import Evidence, Reading, drop_alternatives, read_claim_sentence, split_sentences
 from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
 from composer.gate.joints import check_joints
 from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
-from composer.gate.negation import find_conflicts, find_unanchored, has_lost_negation
+from composer.gate.negation import find_conflicts, find_unanchored, find_widened, has_lost_negation
 from composer.gate.strength import check_grade_words, check_kept, check_scope, check_strength
 from composer.gate.words import Abbreviations, Wordings
 from core.record import Record
@@ -43,7 +43,9 @@ def check_negation(claim: Reading, evidence: Evidence) -> list[str]:
 
 def check_negation_kept(claim: Reading, evidence: Evidence) -> list[str]:
     """A negation of the source is somewhere in the claim."""
-    return ["the source's negation is left out"] if has_lost_negation(claim, evidence.own) else []
+    if has_lost_negation(claim, evidence.own):
+        return ["the source's negation is left out"]
+    return [f"“{word}” narrows what the source denies and is left out" for word in find_widened(claim, evidence.own)]
 
 
 def _check_names(claim: Reading, evidence: Evidence) -> list[str]:
@@ -105,13 +107,30 @@ def check_text(
     sentences = split_sentences(text)
     if not sentences:
         return [Fault(layer="content", detail="the claim says nothing")]
+    if any(text.count(opening) != text.count(closing) for opening, closing in ("()", "[]")):
+        faults.append(Fault(layer="content", detail="a bracket does not close"))
     whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
     for sentence in sentences:
         reading = read_claim_sentence(sentence, wordings, abbreviations)
         beside: list[list[Fault]] = [_check_beside(reading, whole, each) for each in evidence]
         fewest: list[Fault] = min(beside, key=len)
+        if fewest and any(_says_less(reading, whole, each) for each in evidence):
+            continue
         faults += fewest
     return list(dict.fromkeys(faults))
+
+
+def _says_less(sentence: Reading, whole: Reading, evidence: Evidence) -> bool:
+    """Return whether the sentence passes beside the statement without one of its alternatives, of which it says nothing."""
+    for fewer in drop_alternatives(evidence):
+        words = fewer.dropped.content if fewer.dropped is not None else []
+        beside = fewer.chosen.content[-1:] if fewer.chosen is not None else []
+        if not all(word.keys & whole.keys for word in beside):
+            continue
+        own = [word for word in words if not word.keys & fewer.own.keys]
+        if own and not any(word.keys & whole.keys for word in own) and not _check_beside(sentence, whole, fewer):
+            return True
+    return False
 
 
 def _check_beside(sentence: Reading, whole: Reading, evidence: Evidence) -> list[Fault]:

@@ -8,6 +8,21 @@ from composer.gate.evidence import BOUNDS, Evidence, Reading
 from composer.gate.negation import NEGATOR, has_negator_at
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
+_PAIRED = re.compile(
+    r"\b(?:(?:and|or)(?: then)?|plus|as well as|together with|combined with|(?<!and )(?<!or )then|followed by)\b",
+    re.IGNORECASE,
+)
+_OWN_NEGATOR = re.compile(rf"{NEGATOR.pattern}|\b(?:no|without)\b", re.IGNORECASE)
+_OR = re.compile(r"(?<!\d )\bor\b(?! \d)", re.IGNORECASE)
+_OFFERS = re.compile(
+    r";|\b(?:or|either|any|one of|such as|for example|like|e\.g\.|including|include[sd]?|other|alternative\w*|versus|vs)\b|/|\bbetween\b|[a-z)], [^,;.]+, [^,;.]+",
+    re.IGNORECASE,
+)
+"""Words with which a source offers a choice, lists examples or denies several things at once."""
+_UNITES = re.compile(
+    r"\band (?:in|for|to) (?:patients|people|those|adults|children|women|men|the|older|younger)\b", re.IGNORECASE
+)
+"""Two groups side by side: what holds in A or in B holds in A and in B."""
 _NEGATED = re.compile(r"\b(?:either|both|between)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;.:](?!\d)")
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|unless|in case of)\b", re.IGNORECASE)
@@ -39,11 +54,24 @@ def check_joints(claim: Reading, evidence: Evidence) -> list[str]:
     for kind, left, right in _find_joints(claim, wide=False, held=held):
         kinds = {k for k, one, other in source if (left & one and right & other) or (right & one and left & other)}
         kinds = kinds & _find_between(evidence.said, left, right) or kinds
-        if kinds and kind not in kinds:
+        if kinds and kind not in kinds and not _UNITES.search(claim.text):
             details.append(f"the source does not join the two by “{kind}”")
         elif left & right and len(left) == len(right):
             details.append(f"the same thing stands on both sides of “{kind}”")
-    return details or _find_traded(claim, evidence)
+    return details or _find_traded(claim, evidence) or _find_made_up(claim, evidence)
+
+
+def _find_made_up(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return an "or" of the claim where its source offers nothing to choose from."""
+    if _OFFERS.search(evidence.whole.text) or evidence.statement.kind == "table_row":
+        return []
+    bounds = [match.span() for match in BOUNDS.finditer(claim.text)]
+    loose = [
+        match
+        for match in _OR.finditer(claim.text)
+        if not any(start <= match.start() < end for start, end in bounds) and not _is_negated(claim.text, match)
+    ]
+    return ["the source offers nothing to choose from, the claim says “or”"] if loose else []
 
 
 def _find_traded(claim: Reading, evidence: Evidence) -> list[str]:
@@ -72,7 +100,7 @@ def _is_negated(text: str, match: re.Match[str]) -> bool:
         return False
     start = max([0, *(m.end() for m in _CLAUSE_END.finditer(text, 0, match.start()))])
     start = max([start, *(m.end() for m in _CONDITIONAL.finditer(text, start, match.start()))])
-    after = NEGATOR.search(text, match.end())
+    after = _OWN_NEGATOR.search(text, match.end())
     n_between = len(text[match.end() : after.start()].split()) if after is not None else len(text)
     if n_between <= 1 or _joins_clauses(text, start, match):
         return False
@@ -86,7 +114,7 @@ def _joins_clauses(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _kind_of(match: re.Match[str]) -> str:
-    return "or" if match.group().lower() == "or" else "and"
+    return "or" if match.group().lower().startswith("or") else "and"
 
 
 def _find_between(reading: Reading, left: frozenset[str], right: frozenset[str]) -> set[str]:
@@ -108,19 +136,19 @@ def _find_between(reading: Reading, left: frozenset[str], right: frozenset[str])
 def _find_joints(reading: Reading, *, wide: bool, held: frozenset[str] = frozenset()) -> list[_Joint]:
     """Return each joint with the keys on its sides: the nearest content word that the source holds, or all in reach."""
     found = []
-    for match in _JOINT.finditer(reading.text):
+    bounds = [match.span() for match in BOUNDS.finditer(reading.text)]
+    sides = [word for word in reading.words if word.is_number or word in reading.content]
+    for match in _PAIRED.finditer(reading.text):
+        if any(first <= match.start() < last for first, last in bounds):
+            continue
         start = max([0, *(m.end() for m in _CLAUSE_END.finditer(reading.text, 0, match.start()))])
         stop = _CLAUSE_END.search(reading.text, match.end())
         end = stop.start() if stop else len(reading.text)
         left = [
-            word
-            for word in reading.content
-            if max(start, match.start() - _NEAR_LEFT) <= word.start and word.end <= match.start()
+            word for word in sides if max(start, match.start() - _NEAR_LEFT) <= word.start and word.end <= match.start()
         ]
         right = [
-            word
-            for word in reading.content
-            if match.end() <= word.start and word.end <= min(end, match.end() + _NEAR_RIGHT)
+            word for word in sides if match.end() <= word.start and word.end <= min(end, match.end() + _NEAR_RIGHT)
         ]
         if (
             not left

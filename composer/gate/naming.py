@@ -9,17 +9,27 @@ from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.words import Word, is_negation_of, is_same_root
-from composer.populations import find_groups
+from composer.populations import Group, find_groups
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
 
 _KIND_WORDS = {"drug": "drug", "disease": "condition", "population": "population", "line": "line of therapy"}
+_OPPOSITE: dict[Group, Group] = {"adult": "child", "child": "adult", "female": "male", "male": "female"}
+_PART_END = re.compile(r"[,;:.](?!\d)|\bwhereas\b|\bwhile\b")
+_MIN_PARTS = 2
 _CONTRASTS: tuple[tuple[str, ...], ...] = (
     (r"\bin-?patients?\b|\bhospitali[sz]ed\b", r"\bout-?patients?\b"),
     (r"\bsynchronous\b", r"\bmetachronous\b"),
     (r"\b(?:low|mild)(?:[- ]severity)?\b", r"\b(?:moderate)(?:[- ]severity)?\b", r"\b(?:high|severe)(?:[- ]severity)?\b"),
     (r"\bsystolic\b", r"\bdiastolic\b"),
+    (r"\bcommunity[- ]acquired\b|\bCAP\b", r"\bhospital[- ]acquired\b|\bnosocomial\b|\bHAP\b", r"\bventilator[- ]\w+\b|\bVAP\b"),
+    (r"\bneoadjuvant\b", r"(?<!neo)\badjuvant\b"),
+    (r"\btransthoracic\b|\bTTE\b", r"\btrans-?o?esophageal\b|\bTEE\b|\bTOE\b"),
+    (r"\bunilateral\b", r"\bbilateral\b"),
+    (r"\b(?:any|either|any one|any 1) of\b", r"\ball (?:of|these|those|the|\d|two|three|four)\b|\bboth of\b"),
+    (r"\bupper\b", r"\blower (?=[a-z]+ (?:tract|airway|lobe|limb|leg|gastro))"),
+    (r"\bleft\b(?! (?:out|over|alone|untreated))", r"\bright\b(?! (?:away|dose|time))"),
     (r"\bprimary\b", r"\bsecondary\b"),
     (r"\bstandard[- ]release\b", r"\b(?:modified|extended)[- ]release\b"),
     (r"\bshort[- ]acting\b", r"\blong[- ]acting\b"),
@@ -71,16 +81,41 @@ def check_people(claim: Reading, evidence: Evidence) -> list[str]:
     headings = find_groups(evidence.context.text)
     named = own or whole or headings
     mine = find_groups(claim.text)
-    opposite = {"adult": "child", "child": "adult", "female": "male", "male": "female"}
-    return [
-        f"the source speaks of another group than “{group}”"
-        for group in sorted(mine - named)
-        if opposite[group] in named
-    ] + [
-        f"the source does not say whether it speaks of “{group}”"
-        for group in sorted(mine)
-        if not own | whole and {group, opposite[group]} <= headings
-    ]
+    opposite = _OPPOSITE
+    return (
+        [
+            f"the source speaks of another group than “{group}”"
+            for group in sorted(mine - named)
+            if opposite[group] in named
+        ]
+        + [
+            f"the source does not say whether it speaks of “{group}”"
+            for group in sorted(mine)
+            if not own | whole and {group, opposite[group]} <= headings
+        ]
+        + list(_find_misplaced_people(claim, evidence))
+    )
+
+
+def _find_misplaced_people(claim: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield where a part of the claim names other people than the part of the source that says the same."""
+    parts = _read_parts(evidence.said)
+    if len(parts) < _MIN_PARTS:
+        return
+    for mine in _read_parts(claim):
+        named = find_groups(mine.text)
+        if not named or not mine.content:
+            continue
+        same = max(parts, key=lambda part: sum(bool(word.keys & part.keys) for word in mine.content))
+        stated = find_groups(same.text)
+        for group in sorted(named - stated):
+            if _OPPOSITE[group] in stated and _OPPOSITE[group] not in named:
+                yield f"the source says this of “{_OPPOSITE[group]}” and not of “{group}”"
+
+
+def _read_parts(reading: Reading) -> list[Reading]:
+    texts = [text for text in _PART_END.split(reading.text) if text.strip()]
+    return [Reading(text, reading.wordings, reading.abbreviations) for text in texts]
 
 
 def check_contrasts(claim: Reading, evidence: Evidence) -> list[str]:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from composer.gate.numbers import find_comparator_spans
-from composer.gate.words import Word, find_negated_roots, is_negation_of
+from composer.gate.words import Word, find_negated_roots, is_negation_of, is_same_root
 from composer.polarity import find_excluded
+from composer.word_lists import load_stems
 
 if TYPE_CHECKING:
     from composer.gate.evidence import Reading
@@ -20,7 +21,7 @@ NEGATOR = re.compile(
     r"\b(?:not|never|nobody|no one|none|nothing|neither|nor|cannot|can't|don't|doesn't|didn't|isn't|aren't|shouldn't|mustn't|won't"
     r"|avoid(?:s|ed|ing|ance)?|refrain\w*|contra-?indicat\w+|withhold\w*|withheld|prohibit\w*|forbidden|discourag\w+"
     r"|delay(?:s|ed|ing)?|forget\w*|forgotten|overlook\w*|miss(?:es|ed)?|postpon\w+|put(?:ting)? off|h[eo]ld back|unable|inadvisable"
-    r"|(?:advise[ds]?|recommend(?:ed|s)?|speaks?) against|wait(?:ing)? (?:for|before)|lack of|no longer)\b",
+    r"|(?:advise[ds]?|recommend(?:ed|s)?|speaks?|argues?) against|(?:lower|reduc|decreas)\w* (?:the )?suspicion|wait(?:ing)? (?:for|before)|lack of|no longer)\b",
     re.IGNORECASE,
 )
 _NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
@@ -41,8 +42,43 @@ _MODAL = re.compile(
 )
 _VERB = re.compile(r"\b(?:should|must|may|might|can|could|is|are|was|were|does|do|did|has|have|not)\b", re.IGNORECASE)
 _STOP = re.compile(r"[,;:.)(](?!\d)")
-_UNIT_END = re.compile(r"[;.](?!\d)|\bbut\b|\balthough\b", re.IGNORECASE)
+_UNIT_END = re.compile(r"[;.](?!\d)|\bbut\b|\balthough\b|,(?= (?:and )?(?:avoid|do not|don't|never)\b)", re.IGNORECASE)
+_FRONTED = re.compile(
+    r"\s*(?:in|at|for|with|without|on|during|after|before|if|when|where|unless|until|once|from|by|within|among|as|to|because|since|although|while|despite|even)\b",
+    re.IGNORECASE,
+)
+"""How a part begins that is no sentence of its own."""
+_COORDINATED = re.compile(
+    r",? (?:or|and)(?= (?:has|have|is|are|was|were|does|do|can|cannot|may|should|must)\b| (?:the |a |an )?(?:[\w-]+ ){1,5}(?:is|are|was|were|has|have|can|cannot)\b)",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(r"\b(?:has|have|is|are|was|were|does|do|can|cannot|may|should|must|meet|meets)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"(?:is|are|was|were|be|been|am|do|does|did|should|must|shall|may|might|can|could|will|would|has|have|had|needs?|ought|or|to),?",
+    re.IGNORECASE,
+)
+_CONSTITUENT = re.compile(r"(?<=[a-z,] )not (?!(?:to|only|yet|just|every|all|been|be)\b)", re.IGNORECASE)
+_ADVERB = re.compile(r"[a-z]+ly|also|still|now", re.IGNORECASE)
+_NARROWS = re.compile(
+    r"[a-z]{3,}ly|alone|early|late|[a-z]+-dose|intravenous|oral|inhaled|nebulised|systemic|topical|long-term|short-term|high|low|repeated|new|[a-z]+al|[a-z]+ous|[a-z]+ive|[a-z]+ary",
+    re.IGNORECASE,
+)
+"""Words that narrow another by their form: adverbs and adjectives."""
+_EITHER_WAY = re.compile(r"\bwith or without (?:an? |any |other )?$", re.IGNORECASE)
+_EXAMPLES = re.compile(r"\b(?:such as|for example|including|e\.g\.|for instance)", re.IGNORECASE)
+_DOUBLE = re.compile(r"\b(?:nobody|no one|none|never|neither)\b[^,;:.]*\bnot\b", re.IGNORECASE)
+_GOES_ON = re.compile(r",? or (?:has|have|is|are|was|were|cannot|can|does|do)\b", re.IGNORECASE)
 _MIN_RELATIVE = 8
+_MIN_SUBJECT = 4
+"""Words from which on a clause without a verb may still be on its subject."""
+_PREDICATE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|can|cannot|could|may|might|must|should|will|would|not|[a-z]+ed|[a-z]+s)\b(?! of\b)",
+    re.IGNORECASE,
+)
+_LIST_ON = re.compile(
+    r" (?:an? |the )?(?:[\w-]+ ){1,5}(?:and|or) (?:an? |the )?(?:[\w-]+ ){1,5}(?:is|are|do|does|has|have|was|were|cannot|can)\b",
+    re.IGNORECASE,
+)
 
 
 class Stand(NamedTuple):
@@ -77,8 +113,11 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
     excluded = [
         (start, _cut_at_verb(text, start, end))
         for start, end in find_excluded(text)
-        if not _lies_in(start, bounding) and not any(first <= start <= last for first, last in longer)
+        if not _lies_in(start, bounding)
+        and not _EITHER_WAY.search(text[:start])
+        and not any(first <= start <= last for first, last in longer)
     ]
+    excluded += _find_constituents(text)
     clauses = _find_clauses(text)
     inside = [(word.start, word.end) for word in words if len(word.stems) > 1]
     negators = [
@@ -96,9 +135,24 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
             continue
         sign, is_subordinate = _clause_sign(word.start, clauses, negators, units)
         stand = Stand(sign, -1 if _lies_in(word.start, excluded) else 1, is_subordinate)
+        stands = {stand}
+        if is_subordinate and sign == -1 and _is_subject(word, words, clauses, negators):
+            stands.add(Stand(1, stand.local, is_subordinate))
         for key in word.keys:
-            found.setdefault(key, set()).add(stand)
+            found.setdefault(key, set()).update(stands)
     return found
+
+
+def _is_subject(word: Word, words: Sequence[Word], clauses: list["Clause"], negators: list[tuple[int, int]]) -> bool:
+    """Return whether a word stands before the negator of its clause, which denies something else: "the child cannot drink"."""
+    clause = next(c for c in clauses if c[0] <= word.start < c[1])
+    inside = [span for span in negators if clause[0] <= span[0] < clause[1]]
+    if len(inside) != 1 or word.start > inside[0][0]:
+        return False
+    carrying = load_stems("paraphrase_words.txt")
+    return any(
+        inside[0][1] <= other.start < clause[1] and not all(stem in carrying for stem in other.stems) for other in words
+    )
 
 
 def has_negator_at(text: str, position: int) -> bool:
@@ -129,6 +183,8 @@ def find_conflicts(claim: Polarity, source: Polarity, keys: frozenset[str]) -> l
 def find_unanchored(claim: "Reading", source: "Reading") -> bool:
     """Return whether a negator appears or vanishes where no shared content word shows it: "when not possible"."""
     mine, theirs = count_negators(claim.text), count_negators(source.text)
+    if _DOUBLE.search(claim.text) and not _DOUBLE.search(source.text):
+        return True
     if mine and not theirs:
         return not _has_prefixed(claim, source)
     shared = set(claim.polarity) & set(source.polarity)
@@ -138,6 +194,25 @@ def find_unanchored(claim: "Reading", source: "Reading") -> bool:
         for key in shared & {key for word in claim.content for key in word.keys}
     )
     return not in_main and mine % 2 != theirs % 2
+
+
+def find_widened(claim: "Reading", source: "Reading") -> list[str]:
+    """Return what narrows a prohibition of the source and is left out: "do not lower it sharply" is not "do not lower it"."""
+    if not count_negators(claim.text):
+        return []
+    held = claim.keys
+    lost = []
+    for word in source.content:
+        stands = [source.polarity[key] for key in word.keys if key in source.polarity]
+        if not stands or word.is_number or not _NARROWS.fullmatch(word.surface):
+            continue
+        if any(stand == Stand(-1, 1, False) for each in stands for stand in each) and not _is_in(word, held):
+            lost.append(word.surface)
+    return lost
+
+
+def _is_in(word: Word, held: frozenset[str]) -> bool:
+    return bool(word.keys & held) or any(is_same_root(word.stems[0], key) for key in held)
 
 
 def has_lost_negation(claim: "Reading", source: "Reading") -> bool:
@@ -178,9 +253,23 @@ def _is_denied(key: str, one: Polarity, other: Polarity) -> bool:
 
 
 def _cut_at_verb(text: str, start: int, end: int) -> int:
-    """Return where a local scope ends: "without" reaches no further than to the verb of its sentence."""
-    verb = _VERB.search(text, start, end)
-    return verb.start() if verb else end
+    """Return where a local scope ends: "without" reaches no further than to the verb of its sentence, or to its examples."""
+    ends = [match.start() for pattern in (_VERB, _EXAMPLES) if (match := pattern.search(text, start, end)) is not None]
+    return min(ends, default=end)
+
+
+def _find_constituents(text: str) -> list[tuple[int, int]]:
+    """Return what a "not" without a verb denies: "polydipsia and not DI", "and not of that origin"."""
+    spans = []
+    for match in _CONSTITUENT.finditer(text):
+        before = [word for word in text[: match.start()].split() if not _ADVERB.fullmatch(word)]
+        if not before or _AUXILIARY.fullmatch(before[-1]) or _lies_in(match.start(), find_comparator_spans(text)):
+            continue
+        stop = _STOP.search(text, match.end())
+        end = stop.start() if stop else len(text)
+        verb = _VERB.search(text, match.end(), end)
+        spans.append((match.start(), verb.start() if verb else end))
+    return spans
 
 
 def _count_pairs_once(text: str, negators: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -202,21 +291,62 @@ def _find_clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     for match in _SUBORDINATE.finditer(text):
         end = len(text)
-        if (stop := _STOP.search(text, match.end())) is not None:
-            end = stop.start()
+        if (stop := _find_stop(text, match.end())) is not None:
+            end = stop
         if (following := _SUBORDINATE.search(text, match.end())) is not None:
             end = min(end, following.start())
         if _RELATIVE.fullmatch(match.group()):
             for modal in _MODAL.finditer(text, match.end() + _MIN_RELATIVE, end):
                 end = modal.start()
                 break
-        clauses.append((match.start(), end, _EXCEPTING.match(match.group()) is not None))
+        excepts = _EXCEPTING.match(match.group()) is not None
+        start = match.start()
+        if (second := _find_coordinated(text, match.end(), end)) is not None:
+            clauses.append((start, second, excepts))
+            start = second
+        clauses.append((start, end, excepts))
+        if end < len(text) and (goes_on := _continue_clause(text, end)) is not None:
+            clauses.append((end, goes_on, excepts))
     return clauses
+
+
+def _find_stop(text: str, start: int) -> int | None:
+    """Return where a clause ends: at a comma only once it has its verb, so that a list in it goes on."""
+    for stop in _STOP.finditer(text, start):
+        so_far = text[start : stop.start()]
+        if stop.group() != "," or len(so_far.split()) < _MIN_SUBJECT or _PREDICATE.search(so_far):
+            return stop.start()
+        if not _LIST_ON.match(text, stop.end()):
+            return stop.start()
+    return None
+
+
+def _find_coordinated(text: str, start: int, end: int) -> int | None:
+    """Return where a second verb of a clause begins: a "not" before it says nothing of what follows."""
+    for match in _COORDINATED.finditer(text, start, end):
+        if _FINITE.search(text, start, match.start()) is not None:
+            return match.start()
+    return None
+
+
+def _continue_clause(text: str, end: int) -> int | None:
+    """Return how far a clause goes on after a comma with a verb of its own: ", or has a health problem"."""
+    match = _GOES_ON.match(text, end)
+    if match is None:
+        return None
+    stops = [found.start() for pattern in (_STOP, _SUBORDINATE) if (found := pattern.search(text, match.end()))]
+    return min(stops, default=len(text))
 
 
 def _find_units(text: str) -> list[tuple[int, int]]:
     """Return the stretches whose main clauses are negated together: up to a full stop, a semicolon or a "but"."""
-    edges = [0, *(match.start() for match in _UNIT_END.finditer(text)), len(text) + 1]
+    found = [
+        match.start()
+        for match in _UNIT_END.finditer(text)
+        if match.group() != ","
+        or not _FRONTED.match(text[max([0, *(m.end() for m in _UNIT_END.finditer(text, 0, match.start()))]) :])
+    ]
+    edges = [0, *found, len(text) + 1]
     return [(start, end) for start, end in itertools.pairwise(edges) if end > start]
 
 

@@ -15,7 +15,11 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("ug", "mcg", "microgram", "micrograms"), "ug"),
     **dict.fromkeys(("ng", "nanogram", "nanograms"), "ng"),
     **dict.fromkeys(("kg", "kilogram", "kilograms", "kilo", "kilos"), "kg"),
-    **dict.fromkeys(("ml", "millilitre", "millilitres", "milliliter", "milliliters"), "ml"),
+    **dict.fromkeys(("ml", "cc", "millilitre", "millilitres", "milliliter", "milliliters"), "ml"),
+    **dict.fromkeys(("mosm",), "mosm"),
+    **dict.fromkeys(("kcal", "kilocalorie", "kilocalories", "calorie", "calories"), "kcal"),
+    **dict.fromkeys(("am", "a.m."), "am"),
+    **dict.fromkeys(("pm", "p.m."), "pm"),
     **dict.fromkeys(("l", "litre", "litres", "liter", "liters"), "l"),
     **dict.fromkeys(("dl", "decilitre", "deciliter"), "dl"),
     **dict.fromkeys(("m2", "m²", "square metre", "square meter"), "m2"),
@@ -28,6 +32,7 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("gy", "gray", "grays"), "gy"),
     **dict.fromkeys(("mm", "millimetre", "millimetres", "millimeter", "millimeters"), "mm"),
     **dict.fromkeys(("cm", "centimetre", "centimetres", "centimeter", "centimeters"), "cm"),
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), "m"),
     **dict.fromkeys(("%", "percent", "per cent"), "%"),
     **dict.fromkeys(("°c", "c", "degrees c", "degrees celsius", "degree celsius"), "celsius"),
     **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), "second"),
@@ -39,6 +44,7 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("year", "years", "yr", "yrs"), "year"),
     **dict.fromkeys(("breath", "breaths"), "breath"),
     **dict.fromkeys(("beat", "beats"), "beat"),
+    **dict.fromkeys(("bpm",), "beat/minute"),
     **dict.fromkeys(("cell", "cells"), "cell"),
     **dict.fromkeys(("ul", "µl"), "ul"),
     **dict.fromkeys(("point", "points"), "point"),
@@ -50,6 +56,11 @@ _UNITS: dict[str, str] = {
 }  # fmt: skip
 DOSE_UNITS = frozenset({"mg", "g", "ug", "ng", "ml", "unit", "mmol", "meq", "iu", "gy", "tablet", "puff", "drop"})
 _TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month"})
+_SPANS: dict[str, tuple[str, int]] = {
+    "second": ("second", 1), "minute": ("second", 60), "hour": ("second", 3600), "day": ("second", 86_400),
+    "week": ("second", 604_800), "month": ("month", 1), "year": ("month", 12),
+}  # fmt: skip
+"""The two scales of time that do not convert into one another, and the units as so many of the smallest."""
 
 _NUM = r"\d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)?"
 _UNIT_WORD = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
@@ -59,10 +70,26 @@ _QUANTITY = re.compile(
     rf"(?<![\w.])(?<![a-z]-)(?P<low>{_NUM})(?:[\s-]*(?P<low_unit>(?:{_UNIT})(?:{_PER})*|{_PER}))?"
     rf"(?:\s*(?P<join>to|-|and|or)\s*(?P<high>{_NUM})(?:[\s-]*(?P<unit>(?:{_UNIT})(?:{_PER})*|{_PER})|(?![\w/])))?",
 )
+_ONE = re.compile(
+    rf"\bone(?=[ -](?:(?:{_UNIT_WORD})(?![a-z0-9])|or (?:more|two|three|fewer|less)\b))|(?<=at least )one\b|(?<=at most )one\b"
+)
+_SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bq\.? ?(\d+(?:\s*-\s*\d+)?) ?(?:h|hr|hrs|hours?)\b"), r"every \1 hours"),
+    (re.compile(r"\b(?:bid|b\.i\.d\.?|bd)(?= |$|[,.;)(-])"), "twice a day"),
+    (re.compile(r"\b(?:tid|t\.i\.d\.?|tds)(?: ?- ?(?:qid|qds))(?= |$|[,.;)(])"), "3 to 4 times a day"),
+    (re.compile(r"\b(?:tid|t\.i\.d\.?|tds)(?= |$|[,.;)(-])"), "3 times a day"),
+    (re.compile(r"\b(?:qid|q\.i\.d\.?|qds)(?= |$|[,.;)(-])"), "4 times a day"),
+    (re.compile(r"\b(?:qd|q\.d\.|qday)(?= |$|[,.;)(-])"), "once a day"),
+)
+"""Prescribers' shorthand for how often. Source: common clinical usage."""
+_A_SPAN = re.compile(
+    r"\b(within|outside|after|before|during|least|most|for|than|over) an? (?=(?:hour|minute|day|week|month|year)\b)"
+)
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b")
 _NAMED = re.compile(
-    r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of |is )?$"
+    r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of |is )?(?:at (?:least|most) |above |below |over |under |(?:more|less|higher|lower|greater) than )?$"
 )
+_AGED = re.compile(r"\b(?:aged?|ages|age of) (?:of |between |from |over |under |above |below |at least |about )?$")
 _COUNTED = re.compile(r"\b(day|week|month|year|cycle|dose)s? (?:\d+ (?:to|and|or) )?$")
 """What stands before a number that counts in order: "day 3" is not "3 days"."""
 _TIMES = r"(?:times?|x)"
@@ -70,31 +97,34 @@ _FREQUENCY = re.compile(
     rf"\b(?:(?P<word>once|twice)|(?P<n>{_NUM})(?:\s*(?:to|-|or)\s*(?P<n2>{_NUM}))?\s*{_TIMES})[\s-]*(?:(?:a|per|each|every|/)\s*)?(?P<period>daily|day|weekly|week|monthly|month|yearly|year|hourly|hour|annually|nightly|night)\b"
 )
 _EVERY = re.compile(
-    rf"\b(?:every\s*(?P<low>{_NUM})(?:\s*(?:to|-|or)\s*(?P<high>{_NUM}))?\s*(?P<unit>minutes?|hours?|hrs?|h|days?|weeks?|months?|years?)"
+    rf"\b(?:every\s*(?P<low>{_NUM})(?:\s*(?:to|-|or)\s*(?P<high>{_NUM}))?\s*(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)\b"
     rf"|(?P<low2>{_NUM})(?:\s*(?:to|-)\s*(?P<high2>{_NUM}))?[\s-]*hourly)\b"
 )
 _PERIODIC = re.compile(
-    r"\b(?:(?P<word>daily|weekly|monthly|yearly|annually|hourly|nightly)|(?:a|per|each|every)\s+(?P<period>day|week|month|year|hour|night))\b"
+    r"\b(?:(?P<word>daily|weekly|monthly|yearly|annually|annual|hourly|nightly)|(?:a|per|each|every)\s+(?P<period>day|week|month|year|hour|night))\b"
 )
-_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+_PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "annual": "year",
             "hourly": "hour", "nightly": "night"}  # fmt: skip
 
 _BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:does|do|did|should|must|may)? ?not exceed(?:ing)?|not (?:above|over|more than|higher than|greater than|later than)|no (?:more|later|longer|higher|greater) than|at most|up to|a? ?maxim(?:um|al)(?: dose)?(?: of)?|max\.?|at or below|at or under|<=|≤|limited to", "<="),
     (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
-    (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|<", "<"),
-    (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|>", ">"),
+    (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|slower than|lighter than|<", "<"),
+    (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|faster than|quicker than|heavier than|>", ">"),
     (r"(?:after|before|beyond|outside) the (?:last|past|next|previous|first)", "outside"),
     (r"over", "over"),
     (r"within(?! the (?:last|past|next|previous))(?: the first)?|(?:in|during) the first|no later than|by", "within"),
-    (r"about|approximately|around|roughly|close to|nearly|almost|some", "~"),
+    (r"about|approximately|around|roughly|close to|nearly|almost|some|~|≈", "~"),
 )  # fmt: skip
 _BEFORE_RES = tuple(
-    (re.compile(rf"(?:^|[\s(,])(?:{words})\s*(?:the |a |an )?(?:age of |dose of )?$"), sign) for words, sign in _BEFORE
+    (re.compile(rf"(?:(?:^|[\s(,])|(?=[<>≤≥~≈]))(?:{words})\s*(?:the |a |an )?(?:age of |dose of )?$"), sign)
+    for words, sign in _BEFORE
 )
+_ASIDE = re.compile(r"^\s*(?:\([^()]*\)|\))(?=\s*,?\s*(?:or|and) )")
+"""A value in other units between a number and what bounds it: "180 mg/dL (10 mmol/L) or higher"."""
 _AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent)"), ">="),
-    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b"), "<="),
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent|\s+(?:than\s+)?\d)"), ">="),
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b(?!\s+(?:than\s+)?\d)"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)"), ">="),
 )  # fmt: skip
@@ -117,10 +147,32 @@ class Quantity:
         """Return what two quantities must have in common to be the same."""
         return (self.low, self.high, self.unit, self.sign)
 
+    @property
+    def span(self) -> tuple[float, float | None, str, str] | None:
+        """Return a length of time in its smallest unit, so that 12 months are a year; None for other quantities."""
+        scale = _SPANS.get(self.unit)
+        if scale is None:
+            return None
+        try:
+            low, high = float(self.low), float(self.high) if self.high is not None else None
+        except ValueError:
+            return None
+        return (low * scale[1], high * scale[1] if high is not None else None, scale[0], self.sign)
+
+    def is_same_amount(self, other: "Quantity") -> bool:
+        """Return whether the two have the same values in the same unit, however they bound."""
+        if self.key[:3] == other.key[:3]:
+            return True
+        return self.span is not None and other.span is not None and self.span[:3] == other.span[:3]
+
     def describe(self) -> str:
         """Return the quantity in words, for a violation."""
         values = self.low if self.high is None else f"{self.low} to {self.high}"
         return " ".join(part for part in (self.sign, values, self.unit) if part)
+
+
+UNIT_WORDS = frozenset(word for unit in _UNITS for word in unit.split())
+"""Every word that names a unit."""
 
 
 def fold_numbers(text: str) -> str:
@@ -129,6 +181,10 @@ def fold_numbers(text: str) -> str:
     folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
     folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
     folded = re.sub(r"\bone (?=\(1\))", "1 ", folded)
+    for pattern, words in _SHORTHAND:
+        folded = pattern.sub(words, folded)
+    folded = _ONE.sub("1", folded)
+    folded = _A_SPAN.sub(r"\1 1 ", folded)
     folded = re.sub(r"\b(?:" + "|".join(_SPELT) + r")\b", lambda match: _SPELT[match.group()], folded)
     return re.sub(r"\b(\d+) \(\1\)", r"\1", folded)
 
@@ -167,6 +223,8 @@ def _read_match(folded: str, match: re.Match[str]) -> list[Quantity]:
     named = _NAMED.search(folded[: match.start()])
     if named and not (unit or low_unit):
         unit = named[1]
+    elif not (unit or low_unit) and _AGED.search(folded[: match.start()]):
+        unit = "year"
     elif not (unit or low_unit) and (counted := _COUNTED.search(folded[: match.start()])):
         unit = f"no. of {counted[1]}"
     if match["high"] is None:
@@ -190,7 +248,7 @@ def _build(folded: str, low: str, high: str | None, unit: str, span: tuple[int, 
 
 
 def _find_sign(folded: str, unit: str, span: tuple[int, int]) -> str:
-    after = folded[span[1] :]
+    after = _ASIDE.sub("", folded[span[1] :], count=1)
     sign = next((sign for pattern, sign in _AFTER if pattern.match(after)), None)
     if sign is None:
         before = folded[max(0, span[0] - 40) : span[0]]

@@ -21,6 +21,8 @@ class Word:
     """The stem of a single word, and the groups of equal wordings that the word or phrase belongs to."""
     start: int
     end: int
+    inner: frozenset[str] = frozenset()
+    """The keys of the single words of a phrase: what literally stands in it."""
 
     @property
     def is_number(self) -> bool:
@@ -37,7 +39,8 @@ class Wordings:
         self._groups: dict[tuple[str, ...], set[str]] = {}
         for number, group in enumerate(groups):
             for phrase in group:
-                self._groups.setdefault(tuple(stem_text(phrase)), set()).add(f"g{number}")
+                stems = tuple(_spell_greek(stem) for stem in stem_text(phrase))
+                self._groups.setdefault(stems, set()).add(f"g{number}")
 
     @classmethod
     @functools.cache
@@ -54,13 +57,14 @@ class Wordings:
         position = 0
         while position < len(terms):
             for length in range(min(_MAX_PHRASE, len(terms) - position), 0, -1):
-                stems = tuple(term.stem for term in terms[position : position + length])
+                stems = tuple(_spell_greek(term.stem) for term in terms[position : position + length])
                 keys = self._find_keys(stems, abbreviations)
                 if length == 1 or keys:
                     break
             own = {stems[0]} if length == 1 else {" ".join(stems)}
             start, end = terms[position].start, terms[position + length - 1].end
-            words.append(Word(text[start:end], stems, frozenset(keys | own), start, end))
+            inner = {key for stem in stems for key in self._find_keys((stem,), abbreviations)} if length > 1 else set()
+            words.append(Word(text[start:end], stems, frozenset(keys | own), start, end, frozenset(inner)))
             position += length
         return words
 
@@ -74,8 +78,20 @@ class Wordings:
         return keys
 
 
+_GREEK = {"\u03b1": "alpha", "\u03b2": "beta", "\u03b3": "gamma", "\u03b4": "delta"}
+
+
+def _spell_greek(stem: str) -> str:
+    """Return the stem with Greek letters by their names: "\u03b22" is "beta2"."""
+    if stem.isascii():
+        return stem
+    for letter, name in _GREEK.items():
+        stem = stem.replace(letter, name)
+    return stem
+
+
 _MIN_ROOT, _MAX_ENDING = 5, 4
-_NEGATIVE_PREFIXES = ("non", "un", "in", "im", "dis")
+_NEGATIVE_PREFIXES = ("non", "un", "in", "im", "ir", "dis")
 
 
 def is_same_root(one: str, other: str) -> bool:

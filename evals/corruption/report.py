@@ -1,7 +1,7 @@
 """Prints what the gate catches and lets through.
 
 ``python -m evals.corruption.report [--dev] [--held_out] [--missed]`` for the shipped paraphrases, ``--folder PATH`` for
-rewordings made by rule of the guidelines in a folder.
+rewordings made by rule of the guidelines in a folder, ``--written TSV JSONL`` for wordings and statements of your own.
 """
 
 import sys
@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import TextIO
 
 from evals.corruption.rewordings import find_twins
-from evals.corruption.suite import Share, SuiteResult, is_let_through, list_missed, run_pairs, run_suite
-from evals.corruption.twins import Split, Twin, claim_of, load_handmade, load_pairs, load_paraphrases, make_retrieval
+from evals.corruption.suite import Share, SuiteResult, is_let_through, list_missed, run_pairs, run_suite, run_trials
+from evals.corruption.twins import (
+    Split,
+    Twin,
+    claim_of,
+    load_handmade,
+    load_pairs,
+    load_paraphrases,
+    load_trials,
+    make_retrieval,
+    read_sources,
+    read_trials,
+)
 
 N_STATEMENTS = 400
 """Statements that are taken of a folder."""
@@ -49,10 +60,17 @@ def main(arguments: list[str]) -> int:
         if "--missed" in arguments:
             write_missed(twins)
         return 0
+    if "--written" in arguments:
+        table, statements = (Path(each) for each in arguments[arguments.index("--written") + 1 :][:2])
+        trials = read_trials(table.read_text(encoding="utf-8"), read_sources(statements.read_text(encoding="utf-8")))
+        for split in SPLITS:
+            write_result(run_trials(trials, split), sys.stdout, f"{table.name}, {split}")
+        return 0
     twins = load_paraphrases()
     splits = [split for split in SPLITS if f"--{split}" in arguments] or SPLITS
     for split in splits:
         write_result(run_suite(twins, split, load_handmade()), sys.stdout, split)
+        write_result(run_trials(load_trials(), split), sys.stdout, f"written after the rules, {split}")
         if split == "dev":
             write_result(run_pairs(load_pairs()), sys.stdout, "pairs by hand (dev)")
     if "--missed" in arguments:

@@ -14,7 +14,7 @@ from core.grades import Grade, GradeScheme
 from core.record import Record
 from core.retrieval import Retrieval
 from evals.corruption.mutations import MUTATIONS, corrupt
-from evals.corruption.twins import Source, Split, Twin, claim_of, find_neighbours, make_retrieval, quote_of
+from evals.corruption.twins import Source, Split, Trial, Twin, claim_of, find_neighbours, make_retrieval, quote_of
 from retriever.terms import stem_text
 
 _Z = 1.959963984540054
@@ -158,6 +158,31 @@ def run_pairs(pairs: Sequence[tuple[Twin, Twin]]) -> SuiteResult:
     )
 
 
+def run_trials(trials: Sequence[Trial], split: Split) -> SuiteResult:
+    """Return what the gate does with one split of the trials: corruptions written by hand, and those made by rule."""
+    passed: dict[str, list[bool]] = {}
+    made: dict[str, int] = {}
+    caught: dict[str, list[bool]] = {}
+    for trial in (trial for trial in trials if trial.twin.split == split):
+        own = (trial.twin.source,)
+        is_passed = is_let_through(claim_of(trial.twin.text, own), make_retrieval(own))
+        passed.setdefault(trial.twin.kind, []).append(is_passed)
+        by_hand = (Corruption(trial.twin, f"{kind} (hand)", claim_of(text, own), own) for kind, text in trial.wrong)
+        for corruption in (*by_hand, *make_corruptions(trial.twin)):
+            made[corruption.kind] = made.get(corruption.kind, 0) + 1
+            if is_passed:
+                is_caught = not is_let_through(corruption.claim, make_retrieval(corruption.sources))
+                caught.setdefault(corruption.kind, []).append(is_caught)
+    return SuiteResult(
+        split=split,
+        accepted=_share(each for values in passed.values() for each in values),
+        accepted_by_kind={kind: _share(values) for kind, values in sorted(passed.items())},
+        kinds=tuple(
+            KindResult(kind=kind, caught=_share(caught.get(kind, [])), n_made=n) for kind, n in sorted(made.items())
+        ),
+    )
+
+
 def list_missed(twins: Sequence[Twin], split: Split) -> Iterator[Corruption]:
     """Yield the corruptions that got through, for the eye; never call it on the held-out split while rules change."""
     for twin in twins:
@@ -179,6 +204,8 @@ def _corrupt_citation(twin: Twin) -> Iterator[Corruption]:
     for other in others[:1]:
         yield Corruption(twin, "neighbour_cited", claim_of(twin.text, (other,)), (twin.source, *near))
         for wrong in _join_halves(twin.text, other.statement.text):
+            if _says_no_more(wrong, twin.text) or _says_no_more(wrong, other.statement.text):
+                continue
             yield Corruption(twin, "two_halves_joined", claim_of(wrong, (twin.source, other)), (twin.source, *near))
     honest = claim_of(twin.text, (twin.source,))
     ghost = honest.quotes[0].model_copy(update={"passage_id": "p-invented"})
@@ -215,6 +242,11 @@ def _join_halves(one: str, other: str) -> Iterator[str]:
             return
     words, tail = one.rstrip(".").split(), other.rstrip(".").split()
     yield " ".join([*words[: len(words) // 2 + 1], "and", *tail[len(tail) // 2 :]])
+
+
+def _says_no_more(wrong: str, text: str) -> bool:
+    """Return whether every word of a joined sentence stands in one of its halves: then nothing was joined."""
+    return set(stem_text(wrong)) <= set(stem_text(text))
 
 
 def _share_words(text: str, twin: Twin) -> float:

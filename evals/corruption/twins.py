@@ -44,12 +44,46 @@ class Twin:
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An honest wording, and what somebody wrote wrongly in its place."""
+
+    twin: Twin
+    wrong: tuple[tuple[str, str], ...]
+    """Kind of corruption and text."""
+
+
 @functools.cache
 def load_sources() -> dict[str, Source]:
     """Return the frozen statements by id, in reading order of their documents."""
-    lines = _read_data("statements.jsonl").splitlines()
-    rows = [json.loads(line) for line in lines]
+    return read_sources(_read_data("statements.jsonl"))
+
+
+def read_sources(text: str) -> dict[str, Source]:
+    """Return the statements of a file: a JSON object a line with ``id``, ``title`` and ``statement``."""
+    rows = [json.loads(line) for line in text.splitlines()]
     return {row["id"]: Source(row["id"], row["title"], Statement.model_validate(row["statement"])) for row in rows}
+
+
+@functools.cache
+def load_trials() -> tuple[Trial, ...]:
+    """Return the wordings that were written after the rules, before anyone looked at what the rules said of them."""
+    return read_trials(_read_data("written.tsv"), load_sources())
+
+
+def read_trials(text: str, sources: dict[str, Source]) -> tuple[Trial, ...]:
+    """Return the trials of a table with the columns id, split, wording, paraphrase, kind and corruption.
+
+    A paraphrase stands in as many rows as it has corruptions; one without any leaves the last two columns empty.
+    """
+    found: dict[Twin, list[tuple[str, str]]] = {}
+    for row in csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+        name = f"{row['id']}/{row['wording']}"
+        twin = Twin(name, _SPLITS[row["split"]], row["wording"], row["paraphrase"], sources[row["id"]])
+        found.setdefault(twin, [])
+        if row["kind"]:
+            found[twin].append((row["kind"], row["corruption"]))
+    return tuple(Trial(twin, tuple(wrong)) for twin, wrong in found.items())
 
 
 @functools.cache

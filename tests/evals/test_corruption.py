@@ -5,10 +5,10 @@ import pytest
 from composer.gate import conditions
 from evals.corruption.mutations import MUTATIONS, corrupt
 from evals.corruption.rewordings import find_twins, front_condition
-from evals.corruption.suite import Share, run_pairs, run_suite
+from evals.corruption.suite import Share, run_pairs, run_suite, run_trials
 from evals.corruption.support import Judged, draw_curve
 from evals.corruption.thresholds import sweep
-from evals.corruption.twins import load_handmade, load_pairs, load_paraphrases, load_sources
+from evals.corruption.twins import load_handmade, load_pairs, load_paraphrases, load_sources, load_trials, read_trials
 
 EVERY = 14
 """Every so many paraphrases are read here; ``make corruption`` reads all, the held-out ones too."""
@@ -100,3 +100,26 @@ def test_a_curve_trades_sensitivity_for_specificity() -> None:
     assert (strict.sensitivity, strict.specificity, strict.balanced_accuracy) == (0.5, 1.0, 0.75)
     assert (loose.sensitivity, loose.specificity) == (1.0, 0.0)
     assert loose.f1 == pytest.approx(0.8)
+
+
+def test_wordings_written_after_the_rules_pass_and_their_corruptions_do_not() -> None:
+    trials = [trial for trial in load_trials() if trial.twin.split == "dev"][::12]
+    result = run_trials(trials, "dev")
+
+    assert result.accepted.n >= 8
+    assert result.accepted.n_hits >= 0.8 * result.accepted.n
+    assert result.caught.n_hits >= 0.98 * result.caught.n
+
+
+def test_a_trial_keeps_its_corruptions_and_may_have_none() -> None:
+    rows = (
+        "id\tsplit\twording\tparaphrase\tkind\tcorruption",
+        "acute-ischemic-stroke:4\tdev\tvoice\tOne.\tunit\tTwo.",
+        "acute-ischemic-stroke:4\tdev\tvoice\tOne.\tnumber\tThree.",
+        "acute-ischemic-stroke:5\theld_out\tplain\tFour.\t\t",
+    )
+
+    first, second = read_trials("\n".join(rows), load_sources())
+
+    assert first.wrong == (("unit", "Two."), ("number", "Three."))
+    assert (second.twin.split, second.wrong) == ("held_out", ())

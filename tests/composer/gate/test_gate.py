@@ -161,3 +161,50 @@ def test_headings_that_name_both_groups_say_nothing_of_the_people() -> None:
 
     assert "people" in find_layers("Consider care at home for children with a score of 0.", evidence)
     assert find_layers("Consider care at home at a score of 0.", evidence) == set()
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "honest", "wrong"),
+    [
+        ("condition", "Give drops in liposarcoma or for a person who wheezes", "Drops should be given in liposarcoma.", "Drops should be given."),
+        ("condition", "Consider a mask in impending respiratory failure", "A mask can be considered if respiratory failure is impending.", "A mask can be considered."),
+        ("condition", "For adults with high-severity pneumonia, a steroid may be considered", "A steroid may be considered for adults with high-severity pneumonia.", "A steroid may be considered for adults with pneumonia."),
+        ("quantities", "Start insulin at a glucose of 180 mg/dL (10 mmol/L) or higher", "Insulin should be started at a glucose of 180 mg/dL or more.", "Insulin should be started at a glucose of 180 mg/dL."),
+        ("quantities", "Within one year, rhythm control is recommended", "Rhythm control is recommended within 12 months.", "Rhythm control is recommended within 12 weeks."),
+        ("quantities", "Give amoxicillin 500 mg q8h", "Amoxicillin 500 mg should be given every 8 hours.", "Amoxicillin 500 mg should be given every 6 hours."),
+        ("owner", "Ibuprofen 600 mg orally, diclofenac 2 g topically", "Ibuprofen 600 mg is given orally and diclofenac 2 g topically.", "Diclofenac 600 mg is given orally and ibuprofen 2 g topically."),
+        ("route", "Give 500 mg orally or 1.2 g intravenously", "500 mg should be given by mouth or 1.2 g intravenously.", "500 mg should be given intravenously or 1.2 g by mouth."),
+        ("order", "Prefer a peripheral vein to a catheter", "A peripheral vein is preferred to a catheter.", "A catheter is preferred to a peripheral vein."),
+        ("order", "Assess the status at the time of diagnosis", "The status should be assessed at diagnosis.", "The status should be assessed after diagnosis."),
+        ("order", "A steroid is offered in addition to metformin", "A steroid is offered besides metformin.", "A steroid is offered instead of metformin."),
+        ("order", "Give aspirin 325 mg and then 81 mg daily", "Aspirin 325 mg should be given, then 81 mg daily.", "Aspirin 81 mg should be given, then 325 mg daily."),
+        ("line", "The first addition is a mask", "A mask is the first addition.", "A mask is the second addition."),
+        ("negation", "Do not lower the pressure sharply", "The pressure should not be lowered sharply.", "The pressure should not be lowered."),
+        ("negation", "If metformin is not used or has failed, give insulin", "Insulin should be given if metformin is not used or has failed.", "Insulin should be given if metformin is used or has failed."),
+        ("negation", "It is polydipsia and not diabetes", "This is polydipsia and not diabetes.", "This is diabetes and not polydipsia."),
+        ("joint", "If metformin fails, use insulin at high risk of falls", "Insulin should be used if metformin fails at high risk of falls.", "Insulin should be used if metformin fails or at high risk of falls."),
+        ("people", "Masks are used in children, and in adults drops come first", "Masks are used in children, and drops come first in adults.", "Masks are used in children, and drops come first in children."),
+        ("kept", "Offer screening selectively to men", "Men should selectively be offered screening.", "Men should be offered screening."),
+        ("kept", "Reduce the dose if needed", "The dose should be reduced if necessary.", "The dose should be reduced."),
+        ("direction", "This means a poor prognosis", "The prognosis is poor.", "The prognosis is good."),
+        ("contrast", "Treat community-acquired pneumonia in hospital", "Community-acquired pneumonia should be treated in hospital.", "Hospital-acquired pneumonia should be treated in hospital."),
+        ("strength", "Be aware that infants may present with apnoea", "Infants may present with apnoea.", "Infants must present with apnoea."),
+    ],
+)  # fmt: skip
+def test_free_wordings_pass_where_their_corruptions_do_not(layer: str, source: str, honest: str, wrong: str) -> None:
+    evidence = build_evidence(source)
+
+    assert find_layers(honest, evidence) == set()
+    assert layer in find_layers(wrong, evidence)
+
+
+def test_a_bracket_that_does_not_close_is_refused() -> None:
+    assert find_layers("Use masks (or drops.", build_evidence("Use masks or drops"))
+
+
+def test_what_holds_for_either_holds_for_the_first_and_what_is_excepted_stays() -> None:
+    either = build_evidence("Admit patients with wheeze, or with a fever above 39 °C after a week")
+    excepted = build_evidence("Admit patients unless they have wheeze or fever")
+
+    assert find_layers("Patients with wheeze should be admitted.", either) == set()
+    assert find_layers("Patients should be admitted unless they have wheeze.", excepted)
