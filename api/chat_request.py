@@ -1,6 +1,6 @@
 """What OpenAI's clients send to ``/v1/chat/completions``, and the question in it."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -71,20 +71,14 @@ class ChatRequest(BaseModel):
         },
     )
 
-    model: str = Field(default="citewell", max_length=200)
-    """Any name; the answer names ``citewell``."""
+    model: str | None = Field(default=None, max_length=200)
+    """Any name; the answer names ``citewell``. Clients send null for what they leave at its default."""
     messages: tuple[ChatMessage, ...] = Field(min_length=1, max_length=200)
     """The conversation; the last user message is the question, earlier ones tell what a follow-up is about."""
     stream: bool | None = None
     """Whether the answer is sent in chunks (server-sent events)."""
-    citewell: ChatOptions = ChatOptions()
+    citewell: ChatOptions | None = None
     """Audience and documents."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, value: Any) -> Any:
-        # Clients send null for what they leave at its default.
-        return {name: field for name, field in value.items() if field is not None} if isinstance(value, dict) else value
 
     @model_validator(mode="after")
     def _asks_something(self) -> "ChatRequest":
@@ -98,10 +92,11 @@ class ChatRequest(BaseModel):
     def to_question(self) -> Question:
         """Return the question with its history; what the user said too long ago, or at too great a length, is left out."""
         *earlier, asked = [message.read_text() for message in self.messages if message.role == "user"]
+        options = self.citewell or ChatOptions()
         turns = [Turn(question=text) for text in earlier if text.strip() and len(text) <= MAX_QUESTION_CHARS]
         return Question(
             question=asked,
             history=tuple(turns[-MAX_HISTORY_TURNS:]),
-            audience=self.citewell.audience,
-            document_ids=self.citewell.document_ids,
+            audience=options.audience,
+            document_ids=options.document_ids,
         )
