@@ -50,7 +50,7 @@ def build_store() -> InMemoryVectorStore:
     with sqlite3.connect(Path(os.environ["CITEWELL_HOME"]) / "catalogue.sqlite3") as connection:
         rows = connection.execute(
             "SELECT p.passage_id, p.passage_json, e.vector FROM passages p JOIN embeddings e ON e.text_hash = p.embedding_hash"
-            " WHERE p.is_current AND e.embedder_id LIKE ?",
+            " JOIN versions v USING (version_id) WHERE p.is_current AND v.is_live AND e.embedder_id LIKE ?",
             (f"{identity.model.split('@')[0]}%",),
         )
         for passage_id, text, vector in rows:

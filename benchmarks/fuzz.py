@@ -61,7 +61,11 @@ def main() -> int:
         ).returncode
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            sys.stdout.write("the server did not end within 30 s: a request holds it up\n")
         drain.wait(timeout=10)
         faults = (Path(home) / "serve.log").read_text(encoding="utf-8").count("unexpected fault")
         sys.stdout.write(f"unexpected faults in the server's log: {faults}\n")

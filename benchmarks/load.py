@@ -18,6 +18,7 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,7 @@ HOME = Path(
     os.environ.get("CITEWELL_LOAD_HOME")
     or Path(os.environ.get("CITEWELL_BENCH_CACHE") or Path(tempfile.gettempdir()) / "citewell-bench") / "load-10000"
 )
+RESULTS = Path(__file__).with_name("results")
 MARK = "Fillerword"
 PASSAGES_A_SECTION = 6
 """Of filler; a little over what is made of one, so that the index ends near its size."""
@@ -151,14 +153,18 @@ class Measured:
     outcomes: Counter[str] = field(default_factory=Counter)
     elapsed_s: float = 0.0
 
-    def describe(self) -> str:
-        """Return rate, percentiles and errors in one line."""
+    @property
+    def n_errors(self) -> int:
+        """Replies that were no answers, and requests without a reply."""
+        return self.outcomes.total() - self.outcomes["200"]
+
+    def describe(self) -> tuple[str, ...]:
+        """Return requests a second, p50 and p99 in milliseconds, their number, and what went wrong."""
         cuts = statistics.quantiles(self.times_s, n=100) if len(self.times_s) > 1 else [0.0] * 99
-        errors = sum(self.outcomes.values()) - self.outcomes["200"]
-        return (
-            f"{len(self.times_s) / self.elapsed_s:6.1f} /s   p50 {cuts[49] * 1000:7.1f} ms   p99 {cuts[98] * 1000:7.1f} ms"
-            f"   n {len(self.times_s)}   errors {errors} {dict(self.outcomes) if errors else ''}"
-        )
+        wrong = {outcome: n for outcome, n in self.outcomes.items() if outcome != "200"}
+        rate = f"{len(self.times_s) / self.elapsed_s:.1f}"
+        times = (f"{cuts[49] * 1000:.0f}", f"{cuts[98] * 1000:.0f}")
+        return (rate, *times, str(len(self.times_s)), f"{self.n_errors}{f' {wrong}' if wrong else ''}")
 
 
 async def ask_for(address: str, path: str, n_clients: int, seconds: float, pause_s: float = 0.0) -> Measured:
@@ -192,34 +198,71 @@ def read_memory_mb(pid: int) -> float:
 
 
 def run_levels(seconds: float) -> None:
-    """Print one line for each server and number of clients."""
+    """Print one line for each server and number of clients, and keep the table."""
     servers = {
         "citewell": (["-m", "citewell", "serve", "--port", "0"], "/v1/answers"),
         "bare LangChain": ([str(Path(__file__).with_name("bare_langchain.py"))], "/ask"),
     }
-    say(f"load before: {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {seconds:g} s a level")
+    conditions = (
+        f"{count_passages():,} passages, extractive, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} before the run,"
+        f" {seconds:g} s a level, {len(load_questions())} questions of the eval cases in turn, clients in a process of their own"
+    )
+    say(conditions)
+    rows = []
     for name, (arguments, path) in servers.items():
         with run_server(arguments, CITEWELL_ANSWER_QUEUE="64", CITEWELL_LOG_LEVEL="warning") as (address, pid):
             asyncio.run(ask_for(address, path, 1, 3))
             for n_clients in LEVELS:
                 measured = asyncio.run(ask_for(address, path, n_clients, seconds))
-                say(f"{name:15} {n_clients:3} clients  {measured.describe()}  {read_memory_mb(pid):.0f} MB")
+                rows.append((name, str(n_clients), *measured.describe(), f"{read_memory_mb(pid):.0f}"))
+                say(" | ".join(rows[-1]))
+    head = ("server", "clients", "requests/s", "p50 ms", "p99 ms", "n", "errors", "memory MB")
+    note = (
+        "Citewell answers: it retrieves, decides whether the sources cover the question, chooses statements, checks every citation and"
+        " builds the whole answer. The bare route is FastAPI with LangChain's in-memory store and its default retriever over the same"
+        " vectors and the same embedder: it returns four passages and checks nothing."
+    )
+    write_table(RESULTS / "load.md", "Load", f"`make load`: {conditions}.", head, rows, note)
 
 
 def run_soak(minutes: float, n_clients: int, pause_s: float) -> None:
-    """Print memory each minute of a long run."""
+    """Print memory each minute of a long run, and keep the table."""
     with run_server(
         ["-m", "citewell", "serve", "--port", "0"], CITEWELL_ANSWER_QUEUE="64", CITEWELL_LOG_LEVEL="warning"
     ) as (address, pid):
         asyncio.run(ask_for(address, "/v1/answers", n_clients, 20, pause_s))
         start_mb, n, errors = read_memory_mb(pid), 0, 0
         say(f"start {start_mb:.0f} MB after 20 s of questions")
+        rows = [("start", f"{start_mb:.0f}", "", "", "")]
         for minute in range(1, int(minutes) + 1):
             measured = asyncio.run(ask_for(address, "/v1/answers", n_clients, 60, pause_s))
             n += len(measured.times_s)
-            errors += sum(measured.outcomes.values()) - measured.outcomes["200"]
+            errors += measured.n_errors
             now_mb = read_memory_mb(pid)
-            say(f"minute {minute:2}  {now_mb:.0f} MB ({now_mb - start_mb:+.0f})  n {n}  errors {errors}")
+            rows.append((f"{minute}", f"{now_mb:.0f}", f"{now_mb - start_mb:+.0f}", str(n), str(errors)))
+            say(" | ".join(rows[-1]))
+    conditions = (
+        f"`make load`: {count_passages():,} passages, {n_clients} clients, {pause_s:g} s between an answer and the next question,"
+        f" {n / minutes / 60:.1f} questions/s on average. The start is after 20 s of questions."
+    )
+    head = ("minute", "memory MB", "against the start", "questions", "errors")
+    write_table(RESULTS / "soak.md", "Memory under load", conditions, head, rows)
+
+
+def count_passages() -> int:
+    """Return how many passages the index answers from."""
+    with contextlib.closing(sqlite3.connect(HOME / "catalogue.sqlite3")) as connection:
+        query = "SELECT count(*) FROM passages JOIN versions USING (version_id) WHERE is_current AND is_live"
+        return int(connection.execute(query).fetchone()[0])
+
+
+def write_table(
+    path: Path, title: str, said: str, head: Sequence[str], rows: Sequence[Sequence[str]], note: str = ""
+) -> None:
+    """Write a table as Markdown."""
+    lines = [f"# {title}", "", said, "", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    path.write_text("\n".join([*lines, *(["", note] if note else [])]) + "\n", encoding="utf-8")
 
 
 def main() -> None:
