@@ -119,12 +119,22 @@ def _mark(text: str, cited: Sequence[Place], wanted: Sequence[Place]) -> str:
     covers = [(place, "wanted") for place in wanted] + [(place, "cited") for place in cited]
     windows: list[list[int]] = []
     for place, _ in sorted(covers, key=lambda item: item[0].start):
-        start, end = max(0, place.start - MARGIN_CHARS), min(len(text), place.end + MARGIN_CHARS)
+        start, end = _widen(text, place)
         if windows and start <= windows[-1][1]:
             windows[-1][1] = max(windows[-1][1], end)
         else:
             windows.append([start, end])
     return "\n…\n".join(_mark_window(text, start, end, covers) for start, end in windows)
+
+
+def _widen(text: str, place: Place) -> tuple[int, int]:
+    """Return the place with its surroundings, which begin and end with whole words."""
+    start, end = max(0, place.start - MARGIN_CHARS), min(len(text), place.end + MARGIN_CHARS)
+    while 0 < start < place.start and not text[start - 1].isspace():
+        start += 1
+    while place.end < end < len(text) and not text[end].isspace():
+        end -= 1
+    return start, end
 
 
 def _mark_window(text: str, start: int, end: int, covers: Sequence[tuple[Place, str]]) -> str:
@@ -154,7 +164,7 @@ def _render_scores(sample: Sample) -> str:
     if not rows:
         return ""
     head = '<tr><th>table</th><th>metric</th><th class="number">score</th><th>what is wrong</th></tr>'
-    return f"<h3>Verdict</h3><table>{head}{''.join(rows)}</table>"
+    return f'<h3>Verdict</h3><div class="wide"><table>{head}{"".join(rows)}</table></div>'
 
 
 def _number(value: float | None) -> str:

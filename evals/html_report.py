@@ -177,7 +177,10 @@ def _render_plots(parts: ReportParts) -> str:
             "How often the sources do answer questions whose best statement is that similar, with 95 % intervals. A flat "
             "line would say that similarity tells nothing.",
         ),
-        (_rates(by_document(samples), "Pass rate by document"), "Share of cases that passed, by document."),
+        (
+            _rates(by_document(samples), "Pass rate by document"),
+            "Share of cases that passed, by document; an interval would need several documents.",
+        ),
         (
             _rates(by_tag(samples), "Pass rate by tag"),
             "Share of cases that passed, by tag (tags of five cases or more).",

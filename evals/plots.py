@@ -106,8 +106,9 @@ def _chart(inner: str, x_title: str, y_title: str, title: str, y_max: float) -> 
 def _grid(x: Scale, minimum: float, maximum: float, height: float, mark: float | None) -> str:
     bottom = height - _AXIS_HEIGHT
     parts = []
-    for step in range(6):
-        value = minimum + (maximum - minimum) * step / 5
+    n_steps = 4 if minimum == -maximum else 5  # zero is a tick
+    for step in range(n_steps + 1):
+        value = minimum + (maximum - minimum) * step / n_steps
         parts.append(f'<line class="grid" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="0" y2="{bottom:.1f}"/>')
         parts.append(f'<text class="tick" x="{x(value):.1f}" y="{bottom + 17:.1f}">{value:.2g}</text>')
     if mark is not None:
