@@ -1,10 +1,15 @@
-"""Citewell as it ships, or a part of it (``--part dense``, ``lexical``, ``equal``): its own ingest, index and retriever."""
+"""Citewell with its own ingest, index and retriever, or a part of it.
+
+Without ``--part`` the fusion's weight is the one that the other collections chose (``fusion_weights.py``); ``--part shipped``
+is the product as it is, ``dense`` and ``lexical`` are its parts alone, ``equal`` joins them by rank with equal weights.
+"""
 
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from fusion_weights import load_left_out
 from judged import Judged, open_judged, read_found
 from system_run import Ask, find_part, run_system, sample
 
@@ -20,7 +25,7 @@ from retriever.search_settings import SearchSettings
 K_PASSAGES = 60
 """Passages asked for, so that fifty documents are among them."""
 PARTS: Mapping[str, SearchSettings] = {
-    "": SearchSettings(n_list_hits=0),
+    "shipped": SearchSettings(n_list_hits=0),
     "dense": SearchSettings(lexical_weight=0, n_list_hits=0),
     "lexical": SearchSettings(dense_weight=0, n_list_hits=0),
 }
@@ -31,6 +36,10 @@ RANK_CONSTANT = 60
 def build(judged: Judged, cache: Path) -> Ask:
     """Return what answers from the collection's index, which is ingested where it is not there yet."""
     part = find_part()
+    words = load_left_out().get(judged.name)
+    if not part and words is None:
+        raise RuntimeError(f"run benchmarks/fusion_weights.py first: no weight was chosen for {judged.name}")
+    held_out = SearchSettings(n_list_hits=0, lexical_weight=words or 0.0, dense_weight=1 - (words or 0.0))
     embedder = load_embedder(DEFAULT_MODEL, "onnxruntime", cache / "runtime")
     index = open_judged(judged, cache)
     document_ids = read_found(judged)
@@ -49,7 +58,7 @@ def build(judged: Judged, cache: Path) -> Ask:
         return scores
 
     def build_part(name: str) -> HybridRetriever:
-        return build_retriever(index, embedder, PARTS[name], expand=Lexicon.load().expand)
+        return build_retriever(index, embedder, PARTS.get(name, held_out), expand=Lexicon.load().expand)
 
     if part != "equal":
         retriever = build_part(part)
