@@ -8,8 +8,10 @@ A window of as many words is moved over each block of what the reader made of th
     python benchmarks/pdf_fidelity.py SENTENCES.tsv            (file name, page, sentence) by line; the missed are printed
     python benchmarks/pdf_fidelity.py SENTENCES.tsv --write    the same, as the committed file on standard output
 
-The two files whose name stands in ``HELD_OUT`` were looked at for their sentences only; the reader was never mended
-for them.
+``PICKED_LATER`` names the files whose sentences were picked, before anything was run on them, when the reader was done
+with the others. At the first look the share on the right page was 27 of 31 on the first two, 44 of 50 on the next three
+and 42 of 46 on the last three. What was mended since (charts read box by box, thick gaps between cells, rows cut by the
+page, tables with every other row shaded, unseen letters) holds for any file, but these files are no longer unseen.
 """
 
 import csv
@@ -31,7 +33,18 @@ from ingest.readers.pdf import PdfReader
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("CITEWELL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 COMMITTED = Path(__file__).with_name("pdf_sentences.tsv")
-HELD_OUT = frozenset({"fda_warfarin_highlights_2022.pdf", "Headache-pathway-primary-care-for-GPs.pdf"})
+PICKED_LATER = frozenset(
+    {
+        "fda_warfarin_highlights_2022.pdf",
+        "Headache-pathway-primary-care-for-GPs.pdf",
+        "Management_of_sickle-cell_disease_during_pregnancy_childbirth_and_the_interpregnancy_period.pdf",
+        "odemsa_2013_protocol_changes.pdf",
+        "fda_amoxicillin_highlights_2025.pdf",
+        "Treatment_of_patients_with_cystic_echinococcosis.pdf",
+        "fda_metformin_highlights_2026.pdf",
+        "CG164.pdf",
+    }
+)
 
 _WORD = re.compile(r"[<>≤≥±=]|(?<![\w)])-(?=\d)|\d+(?:[.,]\d+)*|[^\W\d_]+|[%°]")
 """Words and numbers; comparators, a minus sign, per cent and degrees count as words, other punctuation does not."""
@@ -117,10 +130,10 @@ def main(arguments: list[str]) -> int:
     by_file: dict[Path, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         by_file[files[sentence.file]].append(sentence)
-    totals = {"held out": [0, 0, 0], "others": [0, 0, 0], "all": [0, 0, 0]}
+    totals = {"picked later": [0, 0, 0], "others": [0, 0, 0], "all": [0, 0, 0]}
     for path, some in by_file.items():
         counts = _measure(path, some)
-        for name in ("all", "held out" if path.name in HELD_OUT else "others"):
+        for name in ("all", "picked later" if path.name in PICKED_LATER else "others"):
             totals[name] = [a + b for a, b in zip(totals[name], counts, strict=True)]
     for name, (n_whole, n_page, n) in totals.items():
         if n:

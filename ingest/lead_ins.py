@@ -1,6 +1,7 @@
 """Lead-ins: the words without which a list item, a table row or a later sentence of a block is not understood."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from core.documents import Block, ParsedDocument
@@ -11,6 +12,8 @@ _MAX_LABEL_WORDS = 8
 _MAX_LINE_WORDS = 12
 _MAX_WHOLE_CHARS = 240
 """Characters of an item of several sentences that is still repeated whole above its children."""
+_MIN_SENTENCE_WORDS = 5
+"""Words of a line with a verb that is a sentence and no title."""
 _MAX_ORDER_WORDS = 3
 """Words of an order such as "Look for:" that says nothing without the sentence before it."""
 
@@ -99,7 +102,8 @@ def find_lead_in(parsed: ParsedDocument, block: Block, drafts: Sequence[Draft]) 
     if not drafts:
         return _span(parsed.text, block.start, block.end) if block.kind == "list_item" else None
     first, last = drafts[0], drafts[-1]
-    if block.kind != "list_item" and not last.opens_list and not (len(drafts) == 1 and _is_bare_line(last.text)):
+    is_bare = len(drafts) == 1 and _is_bare_line(last.text)
+    if block.kind != "list_item" and not last.opens_list and (not is_bare or _interrupts_list(parsed, block)):
         return None
     is_short = last.end - first.start <= _MAX_WHOLE_CHARS
     start = first.start if block.kind == "list_item" and is_short and not last.text.endswith(":") else last.start
@@ -113,6 +117,15 @@ def find_lead_in(parsed: ParsedDocument, block: Block, drafts: Sequence[Draft]) 
     ):
         start = drafts[-2].start
     return _span(parsed.text, start, last.end)
+
+
+def _interrupts_list(parsed: ParsedDocument, block: Block) -> bool:
+    """Return whether a line is a sentence on the sublist before it, and leads into nothing: "Drugs are given for 3 courses"."""
+    place = bisect_left(parsed.blocks, block.start, key=lambda other: other.start)
+    before = parsed.blocks[place - 1] if place else None
+    words = parsed.text[block.start : block.end]
+    is_sentence = len(words.split()) >= _MIN_SENTENCE_WORDS and _FINITE.search(words) is not None
+    return is_sentence and before is not None and before.kind == "list_item" and before.level > 0
 
 
 def find_sentence_lead_in(drafts: Sequence[Draft], position: int) -> tuple[SpannedText, int] | None:

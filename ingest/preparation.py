@@ -10,7 +10,7 @@ from ingest.references import read_references
 from ingest.statements import build_statements
 from retriever.embedding import Embedder, make_embedder_id
 
-PIPELINE_VERSION = 6
+PIPELINE_VERSION = 7
 """Grows when statements or passages are made differently: the next ingest then reads every file again."""
 
 

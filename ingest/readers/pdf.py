@@ -20,11 +20,14 @@ from ingest.readers.pdf_figures import find_figure_areas, group_by_box, has_conn
 from ingest.readers.pdf_file import FileFacts, check_whole, load_facts
 from ingest.readers.pdf_footnotes import bind_footnotes
 from ingest.readers.pdf_furniture import Furniture, PageSegments, find_furniture
-from ingest.readers.pdf_glyphs import Box, PageContent, load_page
+from ingest.readers.pdf_geometry import Box
+from ingest.readers.pdf_glyphs import PageContent, load_page
 from ingest.readers.pdf_headings import Headings
+from ingest.readers.pdf_hidden import drop_hidden
 from ingest.readers.pdf_joining import Hyphenation
 from ingest.readers.pdf_layout import order_page
 from ingest.readers.pdf_lines import Line, Word, add_drawn_bullets, build_segments, build_words, join_words
+from ingest.readers.pdf_loose_tables import doubt_loose_rows
 from ingest.readers.pdf_ocr import PAGE_TIMEOUT_S, OcrEngine, find_engine
 from ingest.readers.pdf_quality import find_flags, has_no_text_layer
 from ingest.readers.pdf_rotation import find_turn, turn_page
@@ -33,7 +36,7 @@ from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "9"
+READER_VERSION = "10"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average processor time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s. A busy machine fails no file."""
 MIN_SECONDS = 20.0
@@ -51,6 +54,7 @@ class _ReadPage:
     tables: tuple[Table, ...]
     rotated: str
     slanted: str
+    hidden: str
 
 
 class PdfReader:
@@ -122,7 +126,7 @@ def _load_contents(source: SourceFile, ocr: OcrEngine | None) -> list[PageConten
 
 def _read_page(content: PageContent) -> _ReadPage:
     turn = find_turn(content)
-    content = turn_page(content, turn)
+    content, hidden = drop_hidden(turn_page(content, turn))
     upright, rotated, slanted = build_words(attach_drop_caps(content))
     words = add_drawn_bullets(upright, content.dots)
     tables = find_tables(
@@ -132,7 +136,7 @@ def _read_page(content: PageContent) -> _ReadPage:
     segments = build_segments(free, content.number, content.rules)
     shape = PageTurn(turn, content.width, content.height)
     return _ReadPage(
-        content, shape, tuple(words), tuple(segments), tuple(tables), join_words(rotated), join_words(slanted)
+        content, shape, tuple(words), tuple(segments), tuple(tables), join_words(rotated), join_words(slanted), hidden
     )
 
 
@@ -160,10 +164,12 @@ def _build_output(facts: FileFacts, pages: list[_ReadPage]) -> ReaderOutput:
     flags: dict[int, list[PageFlag]] = {}
     for page in pages:
         some, has_figure = _draft_page(page, kept[page.content.number], headings, writer)
+        has_mixed_columns = is_interleaved(some)
+        doubt_loose_rows(some)
         drafts.extend(some)
         text = " ".join(line.text for line in kept[page.content.number])
         found = list(find_flags(page.content, text))
-        if "low_parse_quality" not in found and is_interleaved(some):
+        if "low_parse_quality" not in found and has_mixed_columns:
             found.append("low_parse_quality")
         if has_figure:
             found.append("figure_text")
@@ -259,6 +265,8 @@ def _other_removed(pages: list[_ReadPage], writer: TableWriter) -> list[Removed]
     for page in pages:
         if page.slanted:
             removed.append(Removed(reason="watermark", text=page.slanted, page=page.content.number))
+        if page.hidden:
+            removed.append(Removed(reason="hidden_text", text=page.hidden, page=page.content.number))
         if page.rotated:
             removed.append(Removed(reason="sideways_text", text=page.rotated, page=page.content.number))
     removed.extend(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.text import fold
 from ingest.reader import RawBlock, RawLine
 from ingest.readers.pdf_blocks import Draft
-from ingest.readers.pdf_glyphs import Box
+from ingest.readers.pdf_geometry import Box
 from ingest.readers.pdf_headings import Headings
 from ingest.readers.pdf_imprint import is_imprint
 from ingest.readers.pdf_joining import Hyphenation, join_lines

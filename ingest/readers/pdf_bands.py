@@ -5,7 +5,7 @@ import re
 import statistics
 from collections.abc import Sequence
 
-from ingest.readers.pdf_glyphs import Box
+from ingest.readers.pdf_geometry import Box
 from ingest.readers.pdf_grids import Cell, Grid
 from ingest.readers.pdf_lines import Line, Word, build_segments
 

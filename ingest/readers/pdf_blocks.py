@@ -119,6 +119,8 @@ class _ColumnBuilder:
             marker = None
         if badge is not None:
             self._start(line, badge, line.x0)
+            if has_wide_gap(line):
+                self.drafts[-1].kind, self.drafts[-1].is_quotable = "table_row", False
         elif marker is not None:
             self._start(Line(rest, line.page), marker.text, marker.x0)
             self.drafts[-1].kind = "paragraph" if _RECOMMENDATION.match(marker.text) else "list_item"

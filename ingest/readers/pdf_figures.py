@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ingest.readers.pdf_glyphs import Box, PageContent
+from ingest.readers.pdf_geometry import Box
+from ingest.readers.pdf_glyphs import PageContent
 from ingest.readers.pdf_grids import find_grids
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_tables import Table

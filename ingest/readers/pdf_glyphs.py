@@ -7,26 +7,20 @@ box, a baseline and a font for each glyph in native code.
 import ctypes
 import itertools
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ingest.readers.pdf_doubled import find_doubled
+from ingest.readers.pdf_drawing import WHITE, Drawing
+from ingest.readers.pdf_geometry import Box, Frame
 from ingest.readers.pdf_symbols import map_symbol
 
 MAX_GLYPHS = 60_000
 """Glyphs read from one page; a printed page holds 2,000-10,000."""
 MAX_OBJECTS = 8_000
 """Page objects looked at for ruling lines; pages above it are drawings."""
-MAX_SEGMENTS = 400
-"""Path segments looked at in one path object."""
-RULE_THICKNESS = 2.6
-"""Points; a filled rectangle thinner than this is a ruling line."""
-SEPARATOR_THICKNESS = 3.6
-"""Points; a filled rectangle thinner than this and ``SEPARATOR_RATIO`` times as long is the gap between two shaded cells."""
-SEPARATOR_RATIO = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +33,7 @@ class Style:
     angle: int
     is_invisible: bool
     font: str = ""
+    is_white: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +47,6 @@ class Glyph:
     y1: float
     base: float
     style: Style
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on the page in points from the top left; ``colour`` is RGB for a fill, else ``None``."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    colour: int | None = None
-
-    @property
-    def width(self) -> float:
-        """Width in points."""
-        return self.x1 - self.x0
-
-    @property
-    def height(self) -> float:
-        """Height in points."""
-        return self.y1 - self.y0
-
-    def holds(self, x: float, y: float, margin: float = 0.0) -> bool:
-        """Return whether the point lies inside, with a margin in points."""
-        return self.x0 - margin <= x <= self.x1 + margin and self.y0 - margin <= y <= self.y1 + margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,45 +64,14 @@ class PageContent:
     dots: tuple[Box, ...] = ()
     frames: tuple[Box, ...] = ()
     """Rectangles that are drawn as an outline without a fill."""
+    painted: tuple[Box, ...] = ()
+    """What white letters can be seen on: pictures, and shapes filled with another colour than white."""
     n_slanted_lines: int = 0
     n_unmapped: int = 0
     n_doubtful: int = 0
     """Glyphs that are drawn unlike the character that the file names, and like no other that is known."""
     is_partial: bool = False
     is_ocr: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Turns page space (origin bottom left, not rotated) into the page as displayed (origin top left)."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    quarter_turns: int
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Displayed width and height in points."""
-        width, height = self.right - self.left, self.top - self.bottom
-        return (width, height) if self.quarter_turns % 2 == 0 else (height, width)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a point of page space is displayed."""
-        if self.quarter_turns == 1:
-            return y - self.bottom, x - self.left
-        if self.quarter_turns == 2:
-            return self.right - x, y - self.bottom
-        if self.quarter_turns == 3:
-            return self.top - y, self.right - x
-        return x - self.left, self.top - y
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """Return a box of page space as displayed: left, top, right, bottom."""
-        ax, ay = self.point(x0, y0)
-        bx, by = self.point(x1, y1)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
 def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
@@ -151,7 +90,7 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
             glyphs, breaks, n_unmapped, is_partial = _load_glyphs(text_page, frame, find_doubled(objects))
         finally:
             text_page.close()
-        drawing = _Drawing(frame)
+        drawing = Drawing(frame)
         drawing.read(objects)
         width, height = frame.size
         return PageContent(
@@ -165,6 +104,7 @@ def load_page(document: pdfium.PdfDocument, number: int) -> PageContent:
             tuple(drawing.images),
             drawing.free_dots(),
             tuple(drawing.frames),
+            tuple(drawing.painted),
             drawing.n_slanted_lines,
             n_unmapped,
             is_partial=is_partial,
@@ -275,129 +215,11 @@ class _StyleReader:
         mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
         is_bold = is_bold or is_doubled or mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE
         is_invisible = mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
-        return Style(round(abs(size * scale), 1) or 1.0, is_bold, is_italic, angle, is_invisible, name), name
+        is_white = mode == pdfium_c.FPDF_TEXTRENDERMODE_FILL and self._is_white(index)
+        return Style(round(abs(size * scale), 1) or 1.0, is_bold, is_italic, angle, is_invisible, name, is_white), name
 
-
-class _Drawing:
-    """Collects the ruling lines, fills and images of a page."""
-
-    def __init__(self, frame: Frame) -> None:
-        self._frame = frame
-        self.rules: list[Box] = []
-        self.fills: list[Box] = []
-        self.images: list[Box] = []
-        self.dots: list[Box] = []
-        self.frames: list[Box] = []
-        self.n_slanted_lines = 0
-
-    def read(self, objects: Sequence[pdfium.PdfObject]) -> None:
-        """Read the page's path and image objects."""
-        for item in objects:
-            if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-                self.images.append(Box(*self._frame.box(*item.get_bounds())))
-            elif item.type == pdfium_c.FPDF_PAGEOBJ_PATH:
-                self._read_path(item)
-
-    def free_dots(self) -> tuple[Box, ...]:
-        """Return the dots that no ruling line touches: those at the crossings of lines are no bullets."""
-        return tuple(dot for dot in self.dots if not any(_touch(dot, rule) for rule in self.rules))
-
-    def _read_path(self, item: pdfium.PdfObject) -> None:
-        x0, y0, x1, y1 = self._frame.box(*item.get_bounds())
-        has_fill, has_stroke = self._paint(item)
-        width, height = x1 - x0, y1 - y0
-        if not (has_fill or has_stroke):
-            return
-        if min(width, height) >= 1.5 and max(width, height) <= 8 and abs(width - height) < 1.5:
-            self.dots.append(Box(x0, y0, x1, y1))
-            return
-        if min(width, height) <= RULE_THICKNESS:
-            if max(width, height) >= 5:
-                self.rules.append(Box(x0, y0, x1, y1))
-            return
-        if min(width, height) <= SEPARATOR_THICKNESS and max(width, height) >= SEPARATOR_RATIO * min(width, height):
-            self.rules.append(Box(x0, y0, x1, y1))
-        count = pdfium_c.FPDFPath_CountSegments(item.raw)
-        if count > MAX_SEGMENTS:
-            return
-        points = list(self._points(item, count))
-        is_rectangle = 4 <= len(points) <= 6 and _has_axis_lines_only(points)
-        if has_fill and len(points) > 6:
-            self._add_fills(points, self._colour(item))
-        if is_rectangle and not has_fill:
-            self.frames.append(Box(x0, y0, x1, y1))
-        if has_fill and is_rectangle:
-            self.fills.append(Box(x0, y0, x1, y1, self._colour(item)))
-        elif has_fill and 3 <= len(points) <= 5 and max(width, height) < 20:
-            self.n_slanted_lines += 1
-        if has_stroke:
-            self._add_edges(points)
-
-    def _add_fills(self, points: list[tuple[float, float, bool]], colour: int) -> None:
-        """Add the rectangles that one path fills: cell shading is often drawn in one go."""
-        part: list[tuple[float, float, bool]] = []
-        for point in (*points, (0.0, 0.0, True)):
-            if point[2] and len(part) >= 4:
-                if _has_axis_lines_only(part):
-                    xs, ys = [p[0] for p in part], [p[1] for p in part]
-                    self.fills.append(Box(min(xs), min(ys), max(xs), max(ys), colour))
-                part = []
-            elif point[2]:
-                part = []
-            part.append(point)
-
-    def _paint(self, item: pdfium.PdfObject) -> tuple[bool, bool]:
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
-        if not pdfium_c.FPDFPath_GetDrawMode(item.raw, fill, stroke):
-            return False, False
-        return fill.value != 0, bool(stroke.value)
-
-    def _colour(self, item: pdfium.PdfObject) -> int:
+    def _is_white(self, index: int) -> bool:
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        pdfium_c.FPDFPageObj_GetFillColor(item.raw, red, green, blue, alpha)
-        return (red.value << 16) | (green.value << 8) | blue.value
-
-    def _points(self, item: pdfium.PdfObject, count: int) -> Iterator[tuple[float, float, bool]]:
-        matrix = item.get_matrix()
-        x, y = ctypes.c_float(), ctypes.c_float()
-        for index in range(count):
-            segment = pdfium_c.FPDFPath_GetPathSegment(item.raw, index)
-            if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
-                continue
-            kind = pdfium_c.FPDFPathSegment_GetType(segment)
-            shown = self._frame.point(*matrix.on_point(x.value, y.value))
-            yield *shown, kind == pdfium_c.FPDF_SEGMENT_MOVETO
-            if pdfium_c.FPDFPathSegment_GetClose(segment):
-                yield *shown, True
-
-    def _add_edges(self, points: list[tuple[float, float, bool]]) -> None:
-        start: tuple[float, float] | None = None
-        previous: tuple[float, float] | None = None
-        for x, y, is_move in points:
-            if is_move and previous is not None and start is not None:
-                self._add_edge(previous, start)
-            if is_move:
-                start = (x, y)
-            elif previous is not None:
-                self._add_edge(previous, (x, y))
-            previous = (x, y)
-        if len(points) >= 4 and start is not None and previous is not None:
-            self._add_edge(previous, start)
-
-    def _add_edge(self, a: tuple[float, float], b: tuple[float, float]) -> None:
-        width, height = abs(a[0] - b[0]), abs(a[1] - b[1])
-        if max(width, height) < 5:
-            return
-        if min(width, height) <= 1.0:
-            self.rules.append(Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
-        elif min(width, height) > 3:
-            self.n_slanted_lines += 1
-
-
-def _touch(a: Box, b: Box) -> bool:
-    """Return whether two boxes meet or all but meet."""
-    return a.x0 - 0.6 < b.x1 and b.x0 - 0.6 < a.x1 and a.y0 - 0.6 < b.y1 and b.y0 - 0.6 < a.y1
-
-
-def _has_axis_lines_only(points: list[tuple[float, float, bool]]) -> bool:
-    return all(abs(a[0] - b[0]) < 1 or abs(a[1] - b[1]) < 1 for a, b in itertools.pairwise(points) if not b[2])
+        if not pdfium_c.FPDFText_GetFillColor(self._raw, index, red, green, blue, alpha):
+            return False
+        return (red.value << 16) | (green.value << 8) | blue.value == WHITE

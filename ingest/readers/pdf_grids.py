@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf_glyphs import Box
+from ingest.readers.pdf_geometry import Box
 
 TOLERANCE = 3.5
 """Points by which ruling lines that meet may miss each other."""

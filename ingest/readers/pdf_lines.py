@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.text import normalise_line
-from ingest.readers.pdf_glyphs import Box, Glyph, PageContent
+from ingest.readers.pdf_geometry import Box
+from ingest.readers.pdf_glyphs import Glyph, PageContent
 from ingest.readers.pdf_symbols import BULLETS
 
 WORD_GAP = 0.9

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import replace
 
-from ingest.readers.pdf_glyphs import Box, Glyph, PageContent
+from ingest.readers.pdf_geometry import Box
+from ingest.readers.pdf_glyphs import Glyph, PageContent
 
 
 def find_turn(page: PageContent) -> int:
@@ -29,6 +30,9 @@ def turn_page(page: PageContent, turn: int) -> PageContent:
         rules=tuple(_turn_box(box, page.width, page.height, turn) for box in page.rules),
         fills=tuple(_turn_box(box, page.width, page.height, turn) for box in page.fills),
         images=tuple(_turn_box(box, page.width, page.height, turn) for box in page.images),
+        dots=tuple(_turn_box(box, page.width, page.height, turn) for box in page.dots),
+        frames=tuple(_turn_box(box, page.width, page.height, turn) for box in page.frames),
+        painted=tuple(_turn_box(box, page.width, page.height, turn) for box in page.painted),
     )
 
 

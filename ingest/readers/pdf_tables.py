@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.pdf_bands import find_banded_grids
-from ingest.readers.pdf_glyphs import Box
+from ingest.readers.pdf_geometry import Box
 from ingest.readers.pdf_grids import Cell, Grid, find_grids
 from ingest.readers.pdf_lines import Line, Word, build_segments, is_marker, merge_lines
+from ingest.readers.pdf_stripes import join_stripes
 from ingest.readers.pdf_symbols import BULLETS
 
 MAX_CELL_CHARS = 1300
@@ -20,6 +21,8 @@ MAX_HEAD_CHARS = 160
 """A column head is short."""
 
 
+MAX_WORD_GAP = 1.5
+"""Gap between two words in one column of text, in font sizes."""
 MIN_LAYOUT_ROWS = 3
 """Rows with one text each that make a layout of cells rather than a frame."""
 MIN_STRIP_CELLS = 3
@@ -99,7 +102,8 @@ def find_tables(
     """
     strict = sorted(find_grids(rules), key=_area)
     banded = find_banded_grids(words, page, rules, page_height)
-    shaded = sorted(find_grids([*rules, *(edge for fill in fills for edge in _edges(fill))]), key=_area)
+    fill_grids = find_grids([*rules, *(edge for fill in fills for edge in _edges(fill))])
+    shaded = sorted(join_stripes(fill_grids, words, page), key=_area)
     tables: list[Table] = []
     for grid in (*strict, *banded, *shaded):
         if any(_overlap(table.box, grid.box) for table in tables) or (has_connectors and not grid.is_regular):
@@ -151,6 +155,7 @@ def build_table(
         return None
     full_rows = [row for row in range(grid.n_rows) if sum(bool(item.lines) for item in _row(contents, row)) > 1]
     is_layout = is_ruled and len(full_rows) < 2 and grid.is_regular and len(used_rows) >= MIN_LAYOUT_ROWS
+    is_layout = is_layout and not any(_has_columns(item) for item in contents)
     if len(full_rows) < 2 and not is_strip and not is_layout:
         return None
     longest = max(item.n_chars for item in contents)
@@ -172,6 +177,16 @@ def build_table(
         grid.is_open_below or grid.box.y1 > page_height + 1,
         is_layout,
     )
+
+
+def _has_columns(item: CellContent) -> bool:
+    """Return whether the text of a cell stands in columns of its own."""
+    wide = [
+        line
+        for line in item.lines
+        if any(b.x0 - a.x1 > MAX_WORD_GAP * line.size for a, b in itertools.pairwise(line.words[1:]))
+    ]
+    return len(wide) > 1
 
 
 def _is_strip(contents: Sequence[CellContent]) -> bool:

@@ -18,7 +18,7 @@ from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references
 from ingest.readers.table_footnotes import mark_table_footnotes
 from ingest.readers.text_headings import SECTION_NAMES, find_headings
-from ingest.readers.text_lists import ListLevels
+from ingest.readers.text_lists import ListLevels, is_alternative
 from ingest.readers.text_units import TextUnit, read_units
 
 _TABLE_START = re.compile(r"<table\b[^<>]{0,500}>", re.IGNORECASE)
@@ -42,7 +42,7 @@ class TextReader:
     """Reads plain text; whatever tells structure without markup is used: blank lines, indents, markers, underlines, case."""
 
     name = "text"
-    version = f"2 beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
+    version = f"3 beautifulsoup4/{version('beautifulsoup4')} lxml/{version('lxml')}"
     media_type = "text/plain"
     suffixes: tuple[str, ...] = (".txt",)
 
@@ -144,7 +144,13 @@ def _build_blocks(units: Sequence[TextUnit], tables: Sequence[str]) -> list[RawB
             heading = headings[index]
             blocks.append(RawBlock("heading", heading.text, level=heading.level, marker=heading.marker))
         elif unit.marker is not None:
-            blocks.append(RawBlock("list_item", unit.text, level=levels.level_of(unit), marker=unit.marker))
+            level = levels.level_of(unit)
+            if is_alternative(unit, blocks, level):
+                blocks.append(_alternative(unit, level))
+                if level == 0:
+                    levels.close()
+            else:
+                blocks.append(RawBlock("list_item", unit.text, level=level, marker=unit.marker))
         elif _is_connector(units, index, blocks):
             level = blocks[-1].level
             blocks.append(RawBlock("list_item", unit.text, level=level, is_quotable=False))
@@ -153,6 +159,13 @@ def _build_blocks(units: Sequence[TextUnit], tables: Sequence[str]) -> list[RawB
             is_caption = _CAPTION.fullmatch(unit.text) is not None and not unit.text.endswith(".")
             blocks.append(RawBlock("caption" if is_caption else "paragraph", unit.text))
     return blocks
+
+
+def _alternative(unit: TextUnit, level: int) -> RawBlock:
+    """Return the name after an "Or:" as a sibling of the name that the list before it hangs under."""
+    if level == 0:
+        return RawBlock("paragraph", unit.text)
+    return RawBlock("list_item", unit.text, level=level - 1, marker=unit.marker)
 
 
 def _is_connector(units: Sequence[TextUnit], index: int, blocks: Sequence[RawBlock]) -> bool:

@@ -1,12 +1,51 @@
 """Lists of plain text: how deep each item stands."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.reader import RawBlock
 from ingest.readers.list_markers import MarkerStyle, marker_style
 from ingest.readers.text_units import TextUnit
 
 _INDENT_TOLERANCE = 1
 """Blanks by which items of one list may differ in indentation, as OCR leaves them."""
+
+
+_MAX_NAME_WORDS = 6
+_NAME = re.compile(r"[A-Z][^\d.;:]*:?")
+"""A name alone, as a regimen or a drug has above its doses: no figure, no sentence."""
+
+
+def is_alternative(unit: TextUnit, blocks: Sequence[RawBlock], level: int) -> bool:
+    """Return whether an item after "Or:" takes the place of what its list hangs under, rather than being one more of its items.
+
+    "Interferon alpha" with its doses, "Or:", "Imatinib" with its own: Imatinib is no item of interferon's. Both are names,
+    and what stands between them is not.
+    """
+    if not blocks or not _is_or(blocks[-1]) or not _is_name(unit.text):
+        return False
+    between: list[RawBlock] = []
+    for block in reversed(blocks[:-1]):
+        if block.kind == "list_item" and block.level >= level and not _is_or(block):
+            between.append(block)
+        elif not _is_or(block):
+            is_label = block.kind == "paragraph" and block.text.endswith(":") and unit.text.endswith(":")
+            is_parent = is_label or (block.kind == "list_item" and block.level == level - 1)
+            return is_parent and _is_name(block.text) and bool(between) and not any(map(_names, between))
+    return False
+
+
+def _is_or(block: RawBlock) -> bool:
+    return block.kind == "list_item" and block.marker is None and block.text.casefold().startswith("or")
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= _MAX_NAME_WORDS and _NAME.fullmatch(text) is not None
+
+
+def _names(block: RawBlock) -> bool:
+    return _is_name(block.text)
 
 
 @dataclass(slots=True)

@@ -21,6 +21,8 @@ _SUPERSCRIPT = re.compile(r"<sup>(.{1,12}?)</sup>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(?P<text>.+?)\s*#*\s*")
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")
+CONNECTOR = re.compile(r"(?:and|or|plus|then|either|and/or)\s*:", re.IGNORECASE)
+"""A word between two items that stands on a line of its own."""
 _RANGE_CUT = re.compile(r"(?:\d|\d\s*[-–])$")
 
 _FILLED_FRACTION = 0.8
@@ -138,7 +140,7 @@ def _continues(
     text, end = new.text, unit.text[-_END_CHARS:]
     if len(unit.text) > _MAX_UNIT_CHARS:
         return False
-    if opens_recommendation(text, unit.text):
+    if opens_recommendation(text, unit.text) or CONNECTOR.fullmatch(text):
         return False
     if unit.underline or unit.is_bold or new.underline or new.is_bold or text.casefold().rstrip(": ") in section_names:
         return False
@@ -148,6 +150,9 @@ def _continues(
         # "6.25" at the end of a line and "- 25 mg" on the next are a range, not a new item.
         is_range = marker_style(new.marker) == "dash" and text[:1].isdigit() and _RANGE_CUT.search(end) is not None
         return width is not None and is_range
+    is_full = width is not None and len(before) + 1 + len(text.split()[0]) >= _FILLED_FRACTION * width
+    if unit.marker is not None and unit.text.endswith(":") and new.marker is None and text[0].islower() and is_full:
+        return True
     if before.endswith((" -", " –", ",")) or (text[0].islower() and not unit.text.endswith(":")):
         return not (unit.text.isupper() and unit.n_lines == 1)
     if width is None or unit.text.endswith(":"):
@@ -163,7 +168,7 @@ def _continues(
         return False
     if unit.text.isupper() and not text.isupper():
         return False
-    return len(before) + 1 + len(text.split()[0]) >= _FILLED_FRACTION * width
+    return is_full
 
 
 def _hangs(unit: TextUnit, new: TextUnit, line: str) -> bool:

@@ -108,6 +108,13 @@ def test_a_label_opens_its_list_and_a_full_statement_does_not() -> None:
     assert find(statements, "By mask").lead_ins[0].text == "Give oxygen"
 
 
+def test_a_sentence_on_the_sublist_before_it_leads_into_nothing() -> None:
+    statements = build(
+        "# Treatment", "- Regimen A", "  - Alphacillin 5 mg daily", "Drugs are given for 3 courses", "- Prophylaxis"
+    )
+    assert find(statements, "Prophylaxis").lead_ins == ()
+
+
 def test_lead_ins_run_from_the_outermost_parent() -> None:
     statements = build("Do this:", "- In adults:", "  - If severe:", "    - Give oxygen")
     assert [lead_in.text for lead_in in find(statements, "oxygen").lead_ins] == ["Do this:", "In adults:", "If severe:"]

@@ -243,3 +243,43 @@ def test_every_text_of_the_development_data_is_read() -> None:
         except EmptyDocumentError:
             continue
         assert parsed.blocks
+
+
+REGIMENS = """Drug Treatment
+
+Either ABC or XYZ as shown below:
+ABC:
+• Alphacillin 100 mg/m2 by continuous infusion on days 1 and 2, and then 50
+mg/m2 every 12 hours by intravenous infusion over 30 minutes on days 3 - 8
+• Betamycin 60 mg/m2 by intravenous infusion over one hour on days 3, 4 and 5, and
+not before
+Or:
+• XYZ:
+- Xylostatin 650 mg/m2 intravenously on days 1 and 8, to a maximum of 2 mg:
+days 1 and 8; 14 and 22
+- Zetarubicin 40 mg/m2 orally for 14 days
+"""
+
+
+def test_the_regimen_after_an_or_is_no_item_of_the_one_before() -> None:
+    parsed = read("regimens.txt", REGIMENS.encode())
+    assert items(parsed)[-2:] == [
+        (0, "-", "Xylostatin 650 mg/m2 intravenously on days 1 and 8, to a maximum of 2 mg: days 1 and 8; 14 and 22"),
+        (0, "-", "Zetarubicin 40 mg/m2 orally for 14 days"),
+    ]
+    parent = find(parsed, "Zetarubicin").parent
+    assert parent is not None
+    assert words(parsed, parsed.blocks[parent]) == "XYZ:"
+
+
+def test_a_drug_after_an_or_stands_beside_the_drug_before() -> None:
+    parsed = read(
+        "drugs.txt",
+        b"Drug Treatment\n\n* Interferon alpha\n- Adult: 9 million units thrice weekly\nOr:\n- Imatinib\n- 400 mg daily\n",
+    )
+    assert [(level, text) for level, marker, text in items(parsed) if marker] == [
+        (0, "Interferon alpha"),
+        (1, "Adult: 9 million units thrice weekly"),
+        (0, "Imatinib"),
+        (1, "400 mg daily"),
+    ]
