@@ -75,7 +75,7 @@ class ChatRequest(BaseModel):
     """Any name; the answer names ``citewell``. Clients send null for what they leave at its default."""
     messages: tuple[ChatMessage, ...] = Field(min_length=1, max_length=200)
     """The conversation; the last user message is the question, earlier ones tell what a follow-up is about."""
-    stream: bool | None = None
+    stream: bool | None = Field(default=None, strict=True)
     """Whether the answer is sent in chunks (server-sent events)."""
     citewell: ChatOptions | None = None
     """Audience and documents."""

@@ -24,7 +24,7 @@ class FeedbackRequest(Record):
     """Helpful, not helpful, or a concern about what was answered."""
     comment: str | None = Field(default=None, max_length=4000)
     """The reader's own words; kept with consent alone."""
-    consent: bool = False
+    consent: bool = Field(default=False, strict=True)
     """Whether the reader agrees that words and answer are kept."""
     answer: Answer | None = None
     """The answer as the reader sees it; kept for a concern with consent, also where the answer log is off."""

@@ -67,7 +67,7 @@ class Claim(Record):
     """Numbers of the citations that support the claim."""
     grade: Grade | None
     """The guideline's own grade of this very statement; null means that it states none."""
-    verbatim: bool
+    verbatim: bool = Field(strict=True)
     """True where the text is the source's own words."""
 
 
@@ -337,7 +337,7 @@ class DraftClaim(Record):
     """The grade it is shown with."""
     section_path: SectionPath = ()
     """Headings it is shown under."""
-    verbatim: bool = True
+    verbatim: bool = Field(default=True, strict=True)
     """True where it says that its text is the source's own words."""
 
 

@@ -94,6 +94,8 @@ GROUPS: dict[str, dict[str, Input]] = {
         "a number as question": post(A, ask(question=7), 422),
         "a list as question": post(A, ask(question=["dose?"]), 422),
         "an object as question": post(A, ask(question={"$ne": ""}), 422),
+        "a number as consent": post("/v1/feedback", b'{"answer_id": "a", "kind": "concern", "consent": 1}', 422),
+        "a number as stream": post(C, chat(stream=1), 422),
         "true as question": post(A, ask(question=True), 422),
         "history as a string": post(A, ask(history="a"), 422),
         "history of strings": post(A, ask(history=["a"]), 422),
