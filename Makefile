@@ -15,6 +15,7 @@
 #   make reading-report   what is read of each file: PATHS=files or folders, by default the development data (minutes)
 #   make screenshots  every state of the chat in four windows, each checked by axe-core: SCREENSHOTS=folder
 #   make fuzz         schemathesis over the API, 5,000 cases and more      make load   load test      make faults   kills, full disk, locks
+#   make instruction-sets   the same answers with and without AVX-512, on indexes built with and without (minutes)
 #   make answers      twenty answers in full, to be read
 #   make docs         write the generated pages again
 #   make clean        remove environment, state and caches
@@ -37,7 +38,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward eval-blind tour bench fidelity reading-report answers faults fuzz load test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward eval-blind tour bench fidelity reading-report answers faults fuzz load instruction-sets test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -141,6 +142,10 @@ adversary: $(VENV)/.installed-dev
 
 fuzz: $(VENV)/.installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py
+
+instruction-sets: $(VENV)/.installed
+	@$(BIN)/citewell ingest
+	PYTHONPATH=. $(BIN)/python benchmarks/instruction_sets.py --own-index
 
 faults: $(VENV)/.installed-dev
 	@$(BIN)/citewell ingest
