@@ -197,6 +197,12 @@ def read_memory_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def read_processor_s(pid: int) -> float:
+    """Return the processor time that a process has used, in seconds; other work on the machine does not count in it."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def run_levels(seconds: float) -> None:
     """Print one line for each server and number of clients, and keep the table."""
     servers = {
@@ -213,16 +219,21 @@ def run_levels(seconds: float) -> None:
         with run_server(arguments, CITEWELL_ANSWER_QUEUE="64", CITEWELL_LOG_LEVEL="warning") as (address, pid):
             asyncio.run(ask_for(address, path, 1, 3))
             for n_clients in LEVELS:
+                used_s = read_processor_s(pid)
                 measured = asyncio.run(ask_for(address, path, n_clients, seconds))
-                rows.append((name, str(n_clients), *measured.describe(), f"{read_memory_mb(pid):.0f}"))
+                each_ms = (read_processor_s(pid) - used_s) / len(measured.times_s) * 1000
+                rows.append(
+                    (name, str(n_clients), *measured.describe(), f"{each_ms:.0f}", f"{read_memory_mb(pid):.0f}")
+                )
                 say(" | ".join(rows[-1]))
-    head = ("server", "clients", "requests/s", "p50 ms", "p99 ms", "n", "errors", "memory MB")
+    head = ("server", "clients", "requests/s", "p50 ms", "p99 ms", "n", "errors", "processor ms each", "memory MB")
     note = (
         "Citewell answers: it retrieves, decides whether the sources cover the question, chooses statements, checks every citation and"
         " builds the whole answer. The bare route is FastAPI with LangChain's in-memory store and its default retriever over the same"
         " vectors and the same embedder: it returns four passages and checks nothing."
     )
-    write_table(RESULTS / "load.md", "Load", f"`make load`: {conditions}.", head, rows, note)
+    said = f"`make load`: {conditions}, {os.getloadavg()[0]:.1f} after it."
+    write_table(RESULTS / "load.md", "Load", said, head, rows, note)
 
 
 def run_soak(minutes: float, n_clients: int, pause_s: float) -> None:
