@@ -1,4 +1,4 @@
-"""Answers questions with a hostile chat model on loopback: ``python -m citewell.adversary_command [N]``.
+"""Answers questions with a hostile chat model on loopback: ``python -m citewell.adversary_command [N [FIRST]]``.
 
 The shipped guidelines and one document with a planted instruction are ingested into a temporary home; the model is reached
 through LangChain's real client. Exit code 1 where a wrong sentence got out.
@@ -29,7 +29,7 @@ title: Atrial fibrillation leaflet
 """
 
 
-def attack(n_answers: int, questions: list[str]) -> Tally:
+def attack(n_answers: int, questions: list[str], first: int = 0) -> Tally:
     """Return what came of the answers, on a temporary index."""
     mischief = Mischief()
     with tempfile.TemporaryDirectory() as folder, serve_script(mischief.reply) as server:
@@ -52,7 +52,7 @@ def attack(n_answers: int, questions: list[str]) -> Tally:
         try:
             embedder = wiring.build_embedder(settings)
             answerer = wiring.build_answerer_on(settings, wiring.build_retriever(settings, index, embedder), embedder)
-            return run_adversary(answerer.answer, questions, mischief, n_answers)
+            return run_adversary(answerer.answer, questions, mischief, n_answers, first)
         finally:
             index.close()
 
@@ -60,7 +60,8 @@ def attack(n_answers: int, questions: list[str]) -> Tally:
 def main(arguments: list[str]) -> int:
     """Run the attack and write the tally."""
     questions = (importlib.resources.files("evals") / "adversary" / "questions.txt").read_text(encoding="utf-8")
-    tally = attack(int(arguments[0]) if arguments else N_ANSWERS, questions.splitlines())
+    counts = [int(each) for each in arguments]
+    tally = attack(counts[0] if counts else N_ANSWERS, questions.splitlines(), *counts[1:2])
     write_tally(tally, sys.stdout)
     return 1 if tally.escaped or tally.unverified else 0
 

@@ -10,6 +10,7 @@ _CONDITION = re.compile(
     r"\b(?:if|when|whenever|where|wherever|unless|except|once|until|provided|as long as|"
     r"(?:in|for|to|of|offer|refer|advise|admit) (?:[\w-]+ ){0,4}?(?:patients|people|adults|children|women|men|infants|babies|outpatients|inpatients|those|a child|symptoms)\b(?: (?:with|without|who|whose|whom|under|over|aged|of|not|treated|starting|exposed|below|above|in))?|"
     r"(?:patients|people|adults|children|women|men|infants|babies|inpatients|outpatients) (?:with|without|who|whose|whom|under|over|aged|starting|treated|in)|"
+    r"(?:woman|man|person|patient|child|infant|adult|girl|boy|baby|someone|anyone) (?:with|without|who|whose|whom|under|over|aged|on|taking)|"
     r"in (?:a|the|some) (?:[\w-]+ ){0,3}?(?:trial|study|states|countries|regions|areas)|(?:in|for|with|at|after|during) [^,;.]{3,60}(?=,? or (?:when|if|where)\b)|(?<=, )(?:in|for)(?! (?:example|instance|particular|addition|general|turn|fact|part|which|whom|whose)\b)|at (?:an? )?(?:[\w-]+ ){0,2}risk|^without|^with|^in|^for|^at|^within|^between|^before|^after|^during|^while|^from|within|during|before|after|outside|despite|above all if)\b",
     re.IGNORECASE,
 )
@@ -28,7 +29,7 @@ _BOUNDED = re.compile(
 """What a phrase about a bounded number takes up: "of a temperature above 38 °C"."""
 _SEGMENT = re.compile(r"[;.](?!\d)|,? but |, and (?!over|older|above|higher|under)")
 _GRADED = re.compile(
-    r"high|low|severe|mild|moderate|acute|chronic|major|minor|primary|secondary|early|late|recurrent|persistent|unstable|stable|positive|negative|type|stage|newly|untreated|suspected|confirmed|impending|symptomatic|asymptomatic",
+    r"high|low|severe|mild|moderate|acute|chronic|major|minor|primary|secondary|early|late|recurrent|persistent|unstable|stable|positive|negative|type|stage|newly|untreated|suspected|confirmed|impending|symptomatic|asymptomatic|pregnan\w+|allerg\w+|breastfeeding|dialysis",
     re.IGNORECASE,
 )
 """Words that make a condition a narrower one: "high-severity pneumonia" is not "pneumonia"."""

@@ -63,6 +63,8 @@ _DENIED = re.compile(
     r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
 )
 """What is denied, or bounds a number, stands for no pole."""
+_PART = re.compile(r"[,;:.](?!\d)|\band\b|\bbut\b")
+_FIRST = re.compile(r"(?<!the )\bfirst\b(?![- ](?:line|choice|\d|degree|trimester|day|hour|week|dose))", re.IGNORECASE)
 _STEP_END = re.compile(r"[;:.)(](?!\d)")
 _CLAUSE_END = re.compile(
     r"[;:.,)(](?!\d)|\b(?:in|for|with|without|if|when|while|whenever|within|by|at|unless|where|who|whose|and|or|but|because|although|should|must|may|might|can|could|is|are|was|were|has|have)\b",
@@ -156,7 +158,26 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
         and not stands.search(evidence.whole.text)
         and (opposite.search(evidence.whole.text) or (said is _ADDS and _PREFERENCE.search(evidence.own.text)))
     ]
-    return details
+    return details + list(_find_preempted(claim, evidence))
+
+
+def _find_preempted(claim: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield where the claim puts first what the source puts later: "operate first" for "give chemotherapy first"."""
+    theirs = [_read_part(evidence.said, part) for part in _PART.split(evidence.said.text) if _FIRST.search(part)]
+    if not theirs:
+        return
+    first = frozenset().union(*theirs)
+    rest = _read_part(evidence.said, " ".join(p for p in _PART.split(evidence.said.text) if not _FIRST.search(p)))
+    for part in _PART.split(claim.text):
+        mine = _read_part(claim, part) if _FIRST.search(part) else frozenset()
+        if mine & (rest - first) and not mine & first:
+            yield "what comes first in the claim does not in the source"
+
+
+def _read_part(reading: Reading, part: str) -> frozenset[str]:
+    words = Reading(part, reading.wordings, reading.abbreviations).content
+    order = {key for word in words if _FIRST.fullmatch(word.surface) for key in word.keys}
+    return frozenset(key for word in words for key in word.keys) - order
 
 
 def _looks_back(claim: str, source: str) -> bool:
@@ -180,7 +201,11 @@ def check_line(claim: Reading, evidence: Evidence) -> list[str]:
 def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
     """Of two opposites, the claim does not use one where the source only uses the other."""
     said, stood = _list_plain(claim), _list_plain(evidence.whole)
-    details = []
+    details = [
+        f"“{word}” stands where the source has “non-{word}”"
+        for word in sorted(said - stood)
+        if f"non{word}" in stood and f"non{word}" not in said
+    ]
     for one, other in _POLES:
         for mine, theirs in ((one, other), (other, one)):
             if said & mine and not stood & mine and stood & theirs and not said & theirs:
@@ -200,7 +225,8 @@ def _count(reading: Reading, words: frozenset[str]) -> int:
 
 
 def _list_plain(reading: Reading) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z]+", _DENIED.sub(" ", reading.text.casefold())))
+    text = re.sub(r"\bnon-(?=[a-z])", "non", reading.text.casefold())
+    return frozenset(re.findall(r"[a-z]+", _DENIED.sub(" ", text)))
 
 
 def _find_lines(text: str) -> set[str]:

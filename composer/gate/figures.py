@@ -215,6 +215,11 @@ def _is_same_after_all(quantity: Quantity, known: list[Quantity], evidence: Evid
         q.unit == "year" and q.key[:2] == quantity.key[:2] and q.sign == quantity.sign for q in known
     ):
         return True
+    if {quantity.unit} <= {"", "score"} and any(
+        q.unit in ("", "score") and (q.low, q.high, q.sign) == (quantity.low, quantity.high, quantity.sign)
+        for q in known
+    ):
+        return True
     if _is_daily_total(quantity, known):
         return True
     if quantity.unit == "x/day" and quantity.low == "1" and quantity.high is None:

@@ -4,11 +4,12 @@ The check is closed: a word is in the source (under an equal wording), or it car
 drug, a disease or a subtype that is new is refused whether or not any dictionary knows it.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
-from composer.gate.words import Word, is_negation_of, is_same_root
+from composer.gate.words import Word, Wordings, is_negation_of, is_same_root
 from composer.populations import Group, find_groups
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
@@ -26,6 +27,8 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
     (r"\bcommunity[- ]acquired\b|\bCAP\b", r"\bhospital[- ]acquired\b|\bnosocomial\b|\bHAP\b", r"\bventilator[- ]\w+\b|\bVAP\b"),
     (r"\bneoadjuvant\b", r"(?<!neo)\badjuvant\b"),
     (r"\btransthoracic\b|\bTTE\b", r"\btrans-?o?esophageal\b|\bTEE\b|\bTOE\b"),
+    (r"\bout of hospital\b|\boutside hospital\b|\bat home\b|\bin the community\b", r"\bin hospital\b|\bin-?patients?\b"),
+    (r"\brate[- ]control\w*", r"\brhythm[- ]control\w*"),
     (r"\bunilateral\b", r"\bbilateral\b"),
     (r"\b(?:any|either|any one|any 1) of\b", r"\ball (?:of|these|those|the|\d|two|three|four)\b|\bboth of\b"),
     (r"\bupper\b", r"\blower (?=[a-z]+ (?:tract|airway|lobe|limb|leg|gastro))"),
@@ -39,7 +42,16 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
 def find_unsupported(claim: Reading, evidence: Evidence) -> list[Word]:
     """Return the content words of the claim that its source does not hold under any equal wording."""
     held = evidence.whole.keys | evidence.context.keys
+    if not held & (_read_course_keys(claim.wordings, "start continue") | _read_course_keys(claim.wordings, "stop")):
+        # "Alteplase is started" says no more than "alteplase is given" where nothing is stopped or goes on.
+        held |= _read_course_keys(claim.wordings, "start continue")
     return [word for word in claim.content if not _is_held(word, held)]
+
+
+@functools.cache
+def _read_course_keys(wordings: Wordings, text: str) -> frozenset[str]:
+    """Return the keys of the words for beginning, going on with or ending a treatment."""
+    return frozenset(key for word in wordings.read(text) for key in word.keys if key.startswith("g"))
 
 
 def check_names(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> list[str]:

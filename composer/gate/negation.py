@@ -27,6 +27,7 @@ NEGATOR = re.compile(
 _NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
 _LOCAL = re.compile(r"\b(?:without|no|absence of|free of|other than|except)\b", re.IGNORECASE)
 _PREFIXED = re.compile(r"\bnon-?(?=[a-z])", re.IGNORECASE)
+_PREFIX = re.compile(r"\bnon-?(?P<word>[a-z]{4,})", re.IGNORECASE)
 _EXCEPTING = re.compile(
     r"\b(?:unless|except(?:ing)?(?: (?:in|for|where|when|that))?|other than|apart from|outside)\b", re.IGNORECASE
 )
@@ -217,7 +218,8 @@ def _is_in(word: Word, held: frozenset[str]) -> bool:
 
 def has_lost_negation(claim: "Reading", source: "Reading") -> bool:
     """Return whether the source negates something and the claim nothing at all."""
-    return count_negators(source.text) > 0 == count_negators(claim.text) and not _has_prefixed(claim, source)
+    bare = _PREFIX.sub(lambda match: match.group() if match["word"].lower() in claim.text.lower() else " ", source.text)
+    return count_negators(bare) > 0 == count_negators(claim.text) and not _has_prefixed(claim, source)
 
 
 def count_negators(text: str) -> int:

@@ -117,7 +117,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"about|approximately|around|roughly|close to|nearly|almost|some|~|≈", "~"),
 )  # fmt: skip
 _BEFORE_RES = tuple(
-    (re.compile(rf"(?:(?:^|[\s(,])|(?=[<>≤≥~≈]))(?:{words})\s*(?:the |a |an )?(?:age of |dose of )?$"), sign)
+    (re.compile(rf"(?:(?:^|[\s(,])|(?=[<>≤≥~≈]))(?:{words})\s*(?:the |a |an )?(?:age of |dose of |ages? )?$"), sign)
     for words, sign in _BEFORE
 )
 _ASIDE = re.compile(r"^\s*(?:\([^()]*\)|\))(?=\s*,?\s*(?:or|and) )")

@@ -11,7 +11,7 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|required?|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|of choice|first[- ]line|calls? for|preferred|preferable)\b",
+    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|requires?|required|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|of choice|first[- ]line|calls? for|preferred|preferable)\b",
     re.IGNORECASE,
 )
 _MUST = re.compile(r"\b(?:must|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE)
@@ -238,7 +238,7 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _SCOPE: tuple[tuple[str, str, str], ...] = (
-    ("all", r"\b(?:all|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
+    ("all", r"\b(?:all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
     ("only", r"\b(?:only|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?|without other)\b"),
     ("most", r"(?<!at )\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
 )  # fmt: skip
@@ -247,7 +247,7 @@ _KEPT: tuple[tuple[str, str, str], ...] = (
     ("many", r"\b(?:many|some|several|certain|selected)\b", r"\b(?:many|some|several|certain|selected|number|part)\b"),
     ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|often|mostly|normally|commonly)\b", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
     ("only", r"\bonly(?! [a-z]+ (?:blood )?test)\b", r"\b(?:only|solely|exclusively|unless|except|just|reserved?|until|provided|requires?|no other|without other|sole)\b"),
-    ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not)\b"),
+    ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not (?:in|for|when|if|where|with|recommended|needed|used))\b"),
     ("routinely", r"\broutine(?:ly)?\b", r"\b(?:routine(?:ly)?|as a rule|by default|standard)\b"),
     ("preferably", r"\b(?:preferabl[ey]|ideally|where possible|if possible|wherever it is feasible|wherever it is known|where appropriate)\b", r"\b(?:prefer\w*|ideally|possible|feasible|best|appropriate|known)\b"),
     ("alone", r"\b(?:alone|single agent|single-agent|monotherapy|on its own)\b", r"\b(?:alone|single[- ]agent|as a single|monotherapy|on (?:its|their) own|by itself|single)\b"),

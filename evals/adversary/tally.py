@@ -32,11 +32,15 @@ class Tally:
 
 
 def run_adversary(
-    ask: Callable[[Question], Answer], questions: Sequence[str], mischief: Mischief, n_answers: int
+    ask: Callable[[Question], Answer],
+    questions: Sequence[str],
+    mischief: Mischief,
+    n_answers: int,
+    first: int = 0,
 ) -> Tally:
-    """Return the tally of ``n_answers`` answers, each with the next trick."""
+    """Return the tally of ``n_answers`` answers, each with the next trick; ``first`` goes on where another run ended."""
     tally = Tally()
-    for number in range(n_answers):
+    for number in range(first, first + n_answers):
         trick = mischief.choose(number)
         # A step that shares no factor with the number of tricks brings every trick to every question in the end.
         answer = ask(Question(question=questions[(number * 7) % len(questions)]))
