@@ -11,7 +11,8 @@ A window of as many words is moved over each block of what the reader made of th
 ``PICKED_LATER`` names the files whose sentences were picked, before anything was run on them, when the reader was done
 with the others. At the first look the share on the right page was 27 of 31 on the first two, 44 of 50 on the next three
 and 42 of 46 on the last three. What was mended since (charts read box by box, thick gaps between cells, rows cut by the
-page, tables with every other row shaded, unseen letters) holds for any file, but these files are no longer unseen.
+page, tables with every other row shaded, unseen letters, labels beside
+texts between rules) holds for any file, but these files are no longer unseen.
 """
 
 import csv

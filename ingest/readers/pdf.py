@@ -36,7 +36,7 @@ from ingest.readers.pdf_shapes import mend_misnamed
 from ingest.readers.pdf_tables import Table, find_tables
 
 _NEEDS_OCR = "Install the extra `ocr` and Tesseract, or run OCR on it first."
-READER_VERSION = "10"
+READER_VERSION = "11"
 MAX_SECONDS_PER_PAGE = 2.0
 """Average processor time allowed for a page; pages of shared guidelines/pdf take 0.03-0.2 s. A busy machine fails no file."""
 MIN_SECONDS = 20.0

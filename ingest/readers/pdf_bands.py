@@ -3,10 +3,11 @@
 import itertools
 import re
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 
 from ingest.readers.pdf_geometry import Box
-from ingest.readers.pdf_grids import Cell, Grid
+from ingest.readers.pdf_grids import Cell, Grid, merge_collinear
 from ingest.readers.pdf_lines import Line, Word, build_segments
 
 MIN_GAP = 5.0
@@ -17,6 +18,11 @@ MAX_CELL_CHARS = 70
 """Median characters of a printed line in a cell; longer ones are columns of running text between two rules."""
 MIN_RULED_ROWS = 4
 """Bands below the head from which the rules stand between rows rather than between groups of them."""
+MIN_LABELLED_ROWS = 3
+MIN_LABELLED_CHARS = 60
+MAX_LABEL_CHARS = 120
+MIN_LABEL_WIDTH = 50.0
+"""Rows, characters and points of a table whose rows are a short label and a longer text beside it."""
 MIN_INDENT = 3.0
 """Points by which rows stand to the right of the name of their section."""
 
@@ -27,6 +33,10 @@ _NOTE = re.compile(r"(?:abbreviations?|notes?|sources?)\b|[ᵃ-ᶻⁱ⁰¹²³�
 def find_banded_grids(words: Sequence[Word], page: int, rules: Sequence[Box], page_height: float) -> list[Grid]:
     """Return grids between three or more horizontal rules of one width whose text stands in columns."""
     grids: list[Grid] = []
+    for group in _rule_groups(merge_collinear(rules)):
+        grid = _label_grid(*_without_notes(group, words, page))
+        if grid is not None:
+            grids.append(grid)
     for group in _rule_groups(rules):
         band, segments = _without_notes(group, words, page)
         box = Box(band[0].x0, band[0].y0, band[-1].x1, band[-1].y1)
@@ -106,6 +116,29 @@ def _build(band: list[Box], segments: list[Line], rules: Sequence[Box]) -> Grid 
             box = Box(xs[column], ys[row], xs[column + 1], ys[row + 1])
             cells.append(Cell(box, row, row + 1, column, column + 1))
     return Grid(Box(x0, ys[0], x1, ys[-1]), tuple(cells), len(ys) - 1, len(xs) - 1)
+
+
+def _label_grid(band: list[Box], segments: list[Line]) -> Grid | None:
+    """Return the grid of a table that has a rule between all of its rows, each of one short label and a text beside it."""
+    counts = Counter(round(line.x0) for line in segments if line.x0 > band[0].x0 + MIN_LABEL_WIDTH)
+    if not counts or len(band) < MIN_LABELLED_ROWS + 1:
+        return None
+    edge = counts.most_common(1)[0][0] - MIN_GAP / 2
+    beside = sorted((line for line in segments if line.x0 > edge), key=lambda line: line.base)
+    has_columns = any(b.base - a.base < 0.3 * a.size for a, b in itertools.pairwise(beside))
+    if has_columns or any(line.x0 < edge < line.x1 for line in segments):
+        return None
+    cells: list[Cell] = []
+    for row, (upper, lower) in enumerate(itertools.pairwise(band)):
+        held = [line for line in segments if upper.y0 <= line.centre < lower.y0]
+        label = sum(len(line.text) for line in held if line.x1 <= edge)
+        text = sum(len(line.text) for line in held if line.x0 > edge)
+        if not 0 < label <= MAX_LABEL_CHARS or text < max(MIN_LABELLED_CHARS, label):
+            return None
+        cells.append(Cell(Box(band[0].x0, upper.y0, edge, lower.y0), row, row + 1, 0, 1))
+        cells.append(Cell(Box(edge, upper.y0, band[0].x1, lower.y0), row, row + 1, 1, 2))
+    box = Box(band[0].x0, band[0].y0, band[0].x1, band[-1].y0)
+    return Grid(box, tuple(cells), len(band) - 1, 2, is_labelled=True)
 
 
 def _crosses(held: list[Line], xs: list[float]) -> bool:

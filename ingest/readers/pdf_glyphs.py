@@ -144,7 +144,7 @@ def _load_glyphs(
         box = (rect.left, rect.bottom, rect.right, rect.top)
         is_ligature_part = box == last_box
         last_box = box
-        if not is_ligature_part and seen.has(char, x0, y1, 0.12 * style.size):
+        if not is_ligature_part and seen.has(f"{char}{style.size:.0f}", x0, y1, 0.12 * style.size):
             continue
         _, base = frame.point(x.value, y.value)
         if style.angle in (90, 270):

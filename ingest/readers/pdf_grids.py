@@ -40,13 +40,15 @@ class Grid:
     """True where the uprights reach above the first horizontal rule: the first row began on the page before."""
     is_open_below: bool = False
     """True where the uprights reach below the last horizontal rule: the last row goes on overleaf."""
+    is_labelled: bool = False
+    """True where each row is a short label and a text beside it."""
     is_regular: bool = True
     """True where every cell is a rectangle of its own; boxes that touch or overlap one another are no table."""
 
 
 def find_grids(rules: Sequence[Box]) -> list[Grid]:
     """Return the grids that the ruling lines draw, each with two cells or more."""
-    kept = _merge_collinear(rules)
+    kept = merge_collinear(rules)
     if len(kept) > MAX_RULES:
         return []
     grids = [_build_grid(part) for part in _connected(kept)]
@@ -57,7 +59,7 @@ def _is_flat(rule: Box) -> bool:
     return rule.width >= rule.height
 
 
-def _merge_collinear(rules: Sequence[Box]) -> list[Box]:
+def merge_collinear(rules: Sequence[Box]) -> list[Box]:
     """Join rules that continue or repeat each other."""
     merged: list[Box] = []
     for is_flat in (True, False):

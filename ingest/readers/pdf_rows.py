@@ -218,7 +218,8 @@ class TableWriter:
                 if table.is_layout and _is_full_width(cells[0], table) and _section_name(cells[0], table) is not None:
                     drafts[-1].kind = "heading"
                 continue
-            if has_stubs and len(cells) == 2 and cells[0].is_bold and not cells[1].is_bold:
+            is_labelled = has_stubs and len(cells) == 2 and cells[0].is_bold and not cells[1].is_bold
+            if is_labelled or (table.is_labelled and len(cells) == 2):
                 drafts.append(self._labelled(cells[0], cells[1], table))
                 continue
             if len(cells) == 2 and len(cells[0].lines) == 1 and BADGE.match(cells[0].lines[0].text):

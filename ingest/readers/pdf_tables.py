@@ -80,6 +80,8 @@ class Table:
     """True where the last row goes on overleaf."""
     is_layout: bool = False
     """True where no row holds more than one text: cells that set text beside pictures."""
+    is_labelled: bool = False
+    """True where each row is a short label and a text beside it: it makes sense alone without heads."""
 
     def row(self, index: int) -> tuple[CellContent, ...]:
         """Return the cells that cover a row (0-based), from left to right."""
@@ -176,6 +178,7 @@ def build_table(
         grid.is_open_above or grid.box.y0 < -1,
         grid.is_open_below or grid.box.y1 > page_height + 1,
         is_layout,
+        grid.is_labelled,
     )
 
 

@@ -76,3 +76,35 @@ def test_rows_without_figures_below_plain_heads_are_not_quoted() -> None:
 
 def test_notes_below_the_table_are_no_row_of_it() -> None:
     assert not any("Abbreviations" in row.text for row in _rows())
+
+
+def test_short_label_and_text_between_rules_are_rows_that_make_sense_alone() -> None:
+    rows = (
+        ("Cysts below 5 cm", "In patients with cysts below 5 cm, treatment with", "albendazole alone is suggested."),
+        ("Cysts of 5 to 10 cm", "In patients with cysts of 5 to 10 cm, puncture with", "albendazole is suggested."),
+        ("Cysts above 10 cm", "In patients with cysts above 10 cm, a catheter with", "albendazole is suggested."),
+    )
+
+    def page(canvas: Canvas) -> None:
+        y = 740.0
+        for label, *lines in rows:
+            canvas.line(55, y, 215, y)
+            canvas.line(215, y, 545, y)
+            canvas.drawString(60, y - 14, label)
+            for index, line in enumerate(lines):
+                canvas.drawString(220, y - 14 - 12 * index, line)
+            y -= 40
+        canvas.line(55, y, 215, y)
+        canvas.line(215, y, 545, y)
+        for index in range(8):
+            canvas.drawString(
+                60, y - 40 - 12 * index, "Text that stands below the table and runs over the whole of the page."
+            )
+
+    blocks = PdfReader().read(print_pdf(page)).blocks
+
+    assert [block.text for block in blocks if block.kind == "table_row" and block.is_quotable] == [
+        "Cysts below 5 cm: In patients with cysts below 5 cm, treatment with albendazole alone is suggested.",
+        "Cysts of 5 to 10 cm: In patients with cysts of 5 to 10 cm, puncture with albendazole is suggested.",
+        "Cysts above 10 cm: In patients with cysts above 10 cm, a catheter with albendazole is suggested.",
+    ]
