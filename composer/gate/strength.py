@@ -240,6 +240,7 @@ _GRADE = re.compile(
 _SCOPE: tuple[tuple[str, str, str], ...] = (
     ("all", r"\b(?:all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
     ("only", r"\b(?:only|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?|without other)\b"),
+    ("some", r"\b(?:some|several|a few) (?:[\w-]+ )?(?:adults|patients|people|children|women|men|cases)\b", r"\b(?:some|certain|several|selected|few|number|part|many|most|may|can)\b"),
     ("most", r"(?<!at )\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
 )  # fmt: skip
 _KEPT: tuple[tuple[str, str, str], ...] = (

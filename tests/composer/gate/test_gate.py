@@ -184,6 +184,7 @@ def test_headings_that_name_both_groups_say_nothing_of_the_people() -> None:
         ("negation", "It is polydipsia and not diabetes", "This is polydipsia and not diabetes.", "This is diabetes and not polydipsia."),
         ("joint", "If metformin fails, use insulin at high risk of falls", "Insulin should be used if metformin fails at high risk of falls.", "Insulin should be used if metformin fails or at high risk of falls."),
         ("people", "Masks are used in children, and in adults drops come first", "Masks are used in children, and drops come first in adults.", "Masks are used in children, and drops come first in children."),
+        ("scope", "Ask all adults about smoking", "All adults should be asked about smoking.", "Some adults should be asked about smoking."),
         ("kept", "Offer screening selectively to men", "Men should selectively be offered screening.", "Men should be offered screening."),
         ("kept", "Reduce the dose if needed", "The dose should be reduced if necessary.", "The dose should be reduced."),
         ("direction", "This means a poor prognosis", "The prognosis is poor.", "The prognosis is good."),
