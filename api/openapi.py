@@ -69,16 +69,17 @@ def load_answer_examples() -> dict[str, Any]:
 
 
 def _describe_access(operation: dict[str, Any]) -> None:
-    """Add the failures that every protected operation has: nobody named, not allowed, too often."""
+    """Add the failures of every operation with a body, and of every protected one: nobody named, not allowed, too often."""
+    added: tuple[int, ...] = (400,) if "requestBody" in operation else ()
     if "security" in operation:
         # A server on this machine's own address is open by default, so a key is not always needed.
         operation["security"] = [*operation["security"], {}]
-        unreadable = (400,) if "requestBody" in operation else ()
-        for status in (*unreadable, 401, 403, 429):
-            if str(status) not in operation["responses"]:
-                content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-                operation["responses"][str(status)] = {"description": status_title(status), "content": content}
-        operation["responses"] = dict(sorted(operation["responses"].items()))
+        added = (*added, 401, 403, 429)
+    for status in added:
+        if str(status) not in operation["responses"]:
+            content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+            operation["responses"][str(status)] = {"description": status_title(status), "content": content}
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _describe_chat_problems(schema: dict[str, Any]) -> None:

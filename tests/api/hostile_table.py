@@ -49,6 +49,7 @@ GROUPS: dict[str, dict[str, Input]] = {
         "zero-width and combining": post(A, ask(question="d\u200bo\u0301\u0301\u0301se?"), 200),
         "lone surrogate": post(A, b'{"question": "\\ud800 dose?"}', 422),
         "invalid utf-8": post(A, b'{"question": "\xff\xfe"}', 400),
+        "invalid utf-8 for a token": post("/v1/embed-tokens", b"\xff\xfe_", 400, Origin=ORIGIN),
         "utf-16 body": post(A, '{"question": "dose?"}'.encode("utf-16"), 200),
         "byte order mark": post(A, b'\xef\xbb\xbf{"question": "dose?"}', 200),
         "emoji and private use": post(A, ask(question="\U0001f4a9\ue000 dose?"), 200),
