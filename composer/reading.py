@@ -48,7 +48,7 @@ _FINDING = re.compile(
 """What was measured in a patient: it describes the case, and no statement repeats it."""
 _CLAUSE_END = re.compile(r"(?<=[.?!;])\s+|:\s+|\s[-\u2013\u2014]+\s")
 _ALLERGY = re.compile(
-    r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|hypersensitiv\w+|anaphyla\w+|reaction) (?:to|of) [\w-]+|[\w-]+[ -](?:allerg(?:y|ies)|intolerance)\b",
+    r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|hypersensitiv\w+|anaphyla\w+|reaction) (?:to|of) [\w-]+|(?<![\w-])[\w-]+[ -](?:allerg(?:y|ies)|intolerance)\b",
     re.IGNORECASE,
 )
 _TAKEN_OVER = re.compile(r" \((?=[^()]*\s)[^()]*(?:\([^()]*\)[^()]*)*\)$")
