@@ -7,7 +7,7 @@ answered; a stale one is skipped. ``--junitxml``, ``-k`` and ``-x`` work as with
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -17,6 +17,7 @@ from core.errors import EvalCaseError
 from evals.baseline import show_claims
 from evals.case import EvalCase, load_cases
 from evals.run import Sample, run_case
+from evals.splits import Split
 from evals.system import LocalSystem, SystemUnderTest
 
 
@@ -28,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--citewell-split",
         default="development",
-        choices=["development", "ward", "locked", "blind"],
+        choices=get_args(Split),
         help="Which split.",
     )
 

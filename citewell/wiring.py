@@ -6,7 +6,6 @@ answers at once.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -174,33 +173,18 @@ def build_answerer(settings: Settings) -> Answerer:
         IndexMismatchError: the index was built with another model, dimension or schema.
         EmbedderError: the model cannot be loaded.
     """
-    with _paused_collector(), ThreadPoolExecutor(2, thread_name_prefix="citewell-load") as pool:
-        # The model's runtime and the vector store let go of the interpreter while they load.
+    with ThreadPoolExecutor(1, thread_name_prefix="citewell-load") as pool:
+        # The model's runtime lets go of the interpreter while it loads, so the index opens in the meantime.
         loading = pool.submit(build_embedder, settings) if _has_database(settings) else None
         index = build_index(settings)
         state = index.catalogue.generations.load()
         if state is None:
             raise IndexMissingError("nothing has been ingested yet")
-        opening = pool.submit(index.vectors.open, [collection.name for collection in state.collections])
-        import composer.answerer  # noqa: F401  # needed below; imported while the others load
-
+        index.vectors.open([collection.name for collection in state.collections])
         embedder = build_embedder(settings) if loading is None else loading.result()
-        opening.result()
-        retriever = build_retriever(settings, index, embedder)
-        retriever.check()
-        return build_answerer_on(settings, retriever, embedder)
-
-
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """Let nothing be collected: what is imported and loaded stays, and walking through it takes a tenth of the start."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    retriever = build_retriever(settings, index, embedder)
+    retriever.check()
+    return build_answerer_on(settings, retriever, embedder)
 
 
 def _has_database(settings: Settings) -> bool:

@@ -10,12 +10,9 @@ from core.answers import AnswerStatus, NoticeCode
 from core.errors import EvalCaseError
 from core.questions import MAX_QUESTION_CHARS, Audience
 from core.record import Record, Sha256, Slug
+from evals.splits import Split
 
 Harm = Literal["none", "low", "moderate", "severe"]
-Split = Literal["development", "ward", "locked", "blind"]
-
-HELD_OUT: frozenset[Split] = frozenset({"locked", "blind"})
-"""Splits whose cases nobody looks at while building, so that they can measure."""
 
 NO_GRADE = "none"
 """Value of ``expected_grade`` that says: the guideline states no grade, and the answer must show none."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import yaml
 
 from core.errors import EvalCaseError
-from evals.case import CaseBody, CaseFile, DocumentPin, EvalCase, Split, load_case_file
+from evals.case import CaseBody, CaseFile, DocumentPin, EvalCase, load_case_file
+from evals.splits import Split
 
 _HEAD = "# yaml-language-server: $schema="
 

@@ -13,6 +13,7 @@ import typer
 
 from core.errors import CitewellError
 from evals.run_command import report_error
+from evals.splits import Split
 
 if TYPE_CHECKING:
     from evals.log import EvalLog
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from evals.stack import OpenLive, OpenTemporary
 
 # Libraries and the rest of the evals are imported by the command that needs them, so that `citewell --help` stays fast.
-
-Split = Literal["development", "ward", "locked", "blind"]
 
 CASES = Path(__file__).with_name("cases")
 GATES = Path(__file__).with_name("gates.yaml")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from core.text import fold
-from evals.case import HELD_OUT, EvalCase
+from evals.case import EvalCase
+from evals.splits import HELD_OUT
 
 MAX_SHARED = 0.7
 """Share of words in common (intersection over union) from which two questions on one document are taken for one.

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from core.errors import CitewellError, EvalCaseError
 
 if TYPE_CHECKING:
-    from evals.case import EvalCase, Split
+    from evals.case import EvalCase
     from evals.execution import Asked
     from evals.log import EvalLog
     from evals.run import Sample
+    from evals.splits import Split
     from evals.stack import OpenLive
     from evals.system import SystemUnderTest
 
