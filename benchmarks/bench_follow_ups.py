@@ -68,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     retriever = HybridRetriever(
         index.catalogue,
         index.vectors,
+        index.rows,
         index.lexical,
         embedder,
         interpret=lambda question: interpret(question, lexicon),

@@ -117,6 +117,7 @@ def build_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) 
     return HybridRetriever(
         index.catalogue,
         index.vectors,
+        index.rows,
         index.lexical,
         embedder,
         build_search_settings(settings),

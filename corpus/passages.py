@@ -1,8 +1,9 @@
 """Passages and statements of live and retired versions, as retrieval reads them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, literal, select, union_all
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal, select, union_all
 
 from core.documents import Passage, Statement
 from core.errors import PassageNotFoundError
@@ -11,6 +12,40 @@ from corpus.database import Database
 from corpus.schema import passage_statements, passages, statements, versions
 
 _IS_CURRENT = and_(passages.c.is_current, versions.c.is_live)
+
+# What every question reads is built once: building a query takes longer than SQLite takes to answer it.
+_SOME: BindParameter[str] = bindparam("ids", expanding=True)
+_LIVE_PASSAGES = select(passages.c.passage_json).join(versions).where(_IS_CURRENT, passages.c.passage_id.in_(_SOME))
+_MEMBERS = (
+    select(passage_statements.c.passage_id, statements.c.statement_json)
+    .join(statements)
+    .where(passage_statements.c.passage_id.in_(_SOME))
+    .order_by(passage_statements.c.passage_id, passage_statements.c.position)
+)
+_LIST_HOLDERS = (
+    select(statements.c.version_id, statements.c.list_id, passages.c.passage_id, passages.c.ordinal)
+    .join(passage_statements, passage_statements.c.statement_id == statements.c.statement_id)
+    .join(passages, passages.c.passage_id == passage_statements.c.passage_id)
+    .where(
+        statements.c.version_id.in_(bindparam("version_ids", expanding=True)),
+        statements.c.list_id.in_(bindparam("list_ids", expanding=True)),
+        passages.c.is_current,
+    )
+    .distinct()
+    .order_by(passages.c.ordinal)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageKeys:
+    """What a passage holds, and where its vectors are found."""
+
+    passage_id: str
+    version_id: str
+    statement_ids: tuple[str, ...]
+    """Its statements in reading order."""
+    text_hashes: tuple[str, ...]
+    """Hashes of the embedded texts: the passage's own, then its statements'."""
 
 
 class PassageStore:
@@ -33,13 +68,12 @@ class PassageStore:
 
     def load_passages(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
         """Return the passages by id, live or retired; an unknown id is missing from the result."""
-        query = select(passages.c.passage_json)
+        query = select(passages.c.passage_json).where(passages.c.passage_id.in_(_SOME))
         return {passage.passage_id: passage for passage in self._select_passages(query, passage_ids)}
 
     def load_live_passages(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
         """Return those of the passages that are live, by id."""
-        query = select(passages.c.passage_json).join(versions).where(_IS_CURRENT)
-        return {passage.passage_id: passage for passage in self._select_passages(query, passage_ids)}
+        return {passage.passage_id: passage for passage in self._select_passages(_LIVE_PASSAGES, passage_ids)}
 
     def load_version_passages(self, version_id: str) -> tuple[Passage, ...]:
         """Return the version's passages in reading order."""
@@ -66,13 +100,7 @@ class PassageStore:
         found: dict[str, list[Statement]] = {}
         with self._database.read() as connection:
             for batch in split_batches(sorted(set(passage_ids))):
-                rows = connection.execute(
-                    select(passage_statements.c.passage_id, statements.c.statement_json)
-                    .join(statements)
-                    .where(passage_statements.c.passage_id.in_(batch))
-                    .order_by(passage_statements.c.passage_id, passage_statements.c.position)
-                )
-                for passage_id, row in rows:
+                for passage_id, row in connection.execute(_MEMBERS, {"ids": batch}).all():
                     found.setdefault(passage_id, []).append(Statement.model_validate_json(row))
         return {passage_id: tuple(members) for passage_id, members in found.items()}
 
@@ -114,32 +142,15 @@ class PassageStore:
             lists: version id and list id of each.
         """
         found: dict[tuple[str, str], list[str]] = {key: [] for key in lists}
-        query = (
-            select(statements.c.version_id, statements.c.list_id, passages.c.passage_id, passages.c.ordinal)
-            .join(passage_statements, passage_statements.c.statement_id == statements.c.statement_id)
-            .join(passages, passages.c.passage_id == passage_statements.c.passage_id)
-            .where(
-                statements.c.version_id.in_({version_id for version_id, _ in found}),
-                statements.c.list_id.in_({list_id for _, list_id in found}),
-                passages.c.is_current,
-            )
-            .distinct()
-            .order_by(passages.c.ordinal)
-        )
+        wanted = {
+            "version_ids": sorted({version_id for version_id, _ in found}),
+            "list_ids": sorted({list_id for _, list_id in found}),
+        }
         with self._database.read() as connection:
-            for version_id, list_id, passage_id, _ in connection.execute(query):
+            for version_id, list_id, passage_id, _ in connection.execute(_LIST_HOLDERS, wanted):
                 if (version_id, list_id) in found:
                     found[version_id, list_id].append(passage_id)
         return {key: tuple(holders) for key, holders in found.items()}
-
-    def find_version_passage_ids(self, version_ids: Iterable[str]) -> set[str]:
-        """Return every live passage of the versions."""
-        found: set[str] = set()
-        query = select(passages.c.passage_id).join(versions).where(_IS_CURRENT)
-        with self._database.read() as connection:
-            for batch in split_batches(sorted(set(version_ids))):
-                found.update(connection.execute(query.where(passages.c.version_id.in_(batch))).scalars())
-        return found
 
     def load_vector_keys(self, version_ids: Iterable[str]) -> dict[str, str]:
         """Return, for every passage and statement of the versions, its vector id and the hash of its embedded text.
@@ -167,24 +178,63 @@ class PassageStore:
                 keys.update((f"s:{statement_id}", text_hash) for statement_id, text_hash in statement_rows)
         return keys
 
-    def count_passages(self, version_ids: Iterable[str]) -> dict[str, int]:
-        """Return the number of current passages of each version; a version without any is missing from the result."""
-        counts: dict[str, int] = {}
+    def load_keys(self, version_ids: Iterable[str]) -> list[PassageKeys]:
+        """Return what each current passage of the versions holds."""
+        found: list[PassageKeys] = []
         with self._database.read() as connection:
             for batch in split_batches(sorted(set(version_ids))):
+                members: dict[str, list[tuple[str, str]]] = {}
                 rows = connection.execute(
-                    select(passages.c.version_id, func.count())
-                    .where(passages.c.version_id.in_(batch), passages.c.is_current)
-                    .group_by(passages.c.version_id)
+                    select(passage_statements.c.passage_id, statements.c.statement_id, statements.c.embedding_hash)
+                    .join(statements, statements.c.statement_id == passage_statements.c.statement_id)
+                    .where(statements.c.version_id.in_(batch))
+                    .order_by(passage_statements.c.passage_id, passage_statements.c.position)
                 )
-                counts.update((version_id, n_passages) for version_id, n_passages in rows)
+                for passage_id, statement_id, text_hash in rows:
+                    members.setdefault(passage_id, []).append((statement_id, text_hash))
+                own = connection.execute(
+                    select(passages.c.passage_id, passages.c.version_id, passages.c.embedding_hash).where(
+                        passages.c.version_id.in_(batch), passages.c.is_current
+                    )
+                )
+                for passage_id, version_id, text_hash in own:
+                    held = members.get(passage_id, [])
+                    statement_ids, hashes = tuple(each for each, _ in held), tuple(each for _, each in held)
+                    found.append(PassageKeys(passage_id, version_id, statement_ids, (text_hash, *hashes)))
+        return found
+
+    def find_retired(self, version_ids: Iterable[str]) -> set[str]:
+        """Return the passages of the versions that only an earlier reading of them had."""
+        found: set[str] = set()
+        query = select(passages.c.passage_id).where(~passages.c.is_current)
+        with self._database.read() as connection:
+            for batch in split_batches(sorted(set(version_ids))):
+                found.update(connection.execute(query.where(passages.c.version_id.in_(batch))).scalars())
+        return found
+
+    def count_readings(self, version_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Return the number of current passages of each version, and of those that an earlier reading had.
+
+        A version without passages is missing from the result.
+        """
+        counts: dict[str, tuple[int, int]] = {}
+        n_current = func.sum(case((passages.c.is_current, 1), else_=0))
+        query = select(passages.c.version_id, func.count(), n_current).group_by(passages.c.version_id)
+        with self._database.read() as connection:
+            for batch in split_batches(sorted(set(version_ids))):
+                rows = connection.execute(query.where(passages.c.version_id.in_(batch)))
+                counts.update((version_id, (current, n - current)) for version_id, n, current in rows)
         return counts
+
+    def count_passages(self, version_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of current passages of each version; a version without any is missing from the result."""
+        return {each: current for each, (current, _) in self.count_readings(version_ids).items() if current}
 
     def _select_passages(self, query: Select[str], passage_ids: Iterable[str]) -> list[Passage]:
         """Run the query for the given ids."""
         found: list[Passage] = []
         with self._database.read() as connection:
             for batch in split_batches(sorted(set(passage_ids))):
-                rows = connection.execute(query.where(passages.c.passage_id.in_(batch))).scalars()
+                rows = connection.execute(query, {"ids": batch}).scalars().all()
                 found.extend(Passage.model_validate_json(row) for row in rows)
         return found

@@ -12,6 +12,7 @@ from core.text import make_id
 from corpus.abbreviations import save_abbreviations
 from corpus.batches import split_batches
 from corpus.database import Database
+from corpus.passages import PassageKeys
 from corpus.review_binding import digest_statements
 from corpus.schema import passage_statements, passages, staged, statements, versions
 
@@ -53,6 +54,22 @@ class StagedDocument(Record):
             if statement.statement_id in held
         )
         return keys
+
+    def passage_keys(self) -> list[PassageKeys]:
+        """Return what each passage holds."""
+        hashes = {
+            statement.statement_id: text_hash
+            for statement, text_hash in zip(self.prepared.statements, self.statement_hashes, strict=True)
+        }
+        return [
+            PassageKeys(
+                passage.passage_id,
+                passage.version_id,
+                passage.statement_ids,
+                (text_hash, *(hashes[each] for each in passage.statement_ids)),
+            )
+            for passage, text_hash in zip(self.prepared.passages, self.passage_hashes, strict=True)
+        ]
 
 
 def make_reading_id(version_id: str, content_key: str) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.documents import Passage
@@ -15,10 +15,12 @@ from retriever.embedding import Embedder, Vectors, make_embedder_id
 from retriever.fusion import FusedPassage, compute_full_bm25, find_contenders, fuse_scores
 from retriever.lexical import TantivyLexical
 from retriever.live_passages import ListKey, LivePassages
+from retriever.passage_rows import RowFiles
 from retriever.passage_vectors import PassageScores, PassageVectors
 from retriever.query import QueryTerms
 from retriever.query_reader import ReadQuery, read_query
 from retriever.reranking import Reranker
+from retriever.row_source import load_rows
 from retriever.scope import Scope, Snapshot
 from retriever.search_settings import SearchSettings
 from retriever.vectors import ChromaVectors
@@ -38,6 +40,7 @@ class HybridRetriever:
         self,
         catalogue: Catalogue,
         vectors: ChromaVectors,
+        rows: RowFiles,
         lexical: TantivyLexical,
         embedder: Embedder,
         settings: SearchSettings | None = None,
@@ -51,6 +54,7 @@ class HybridRetriever:
         Args:
             catalogue: the source of truth.
             vectors: the vector collections.
+            rows: the vectors of passages beside the collections.
             lexical: the lexical index.
             embedder: embeds questions; must be the one that the index was built with.
             settings: sizes and weights.
@@ -61,13 +65,13 @@ class HybridRetriever:
         self._reranker = reranker
         self._catalogue = catalogue
         self._vectors = vectors
+        self._rows = rows
         self._lexical = lexical
         self._embedder = embedder
         self._embedder_id = make_embedder_id(embedder)
         self._settings = settings or SearchSettings()
         self._interpret = interpret
         self._expand = expand
-        self._exact = PassageVectors(catalogue, self._embedder_id)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
 
@@ -148,7 +152,7 @@ class HybridRetriever:
             lexical_weight=settings.lexical_weight,
             full_lexical=full_lexical,
         )
-        scores = self._exact.score(contenders, vector)
+        scores = scope.vectors.score(contenders, vector)
         fused = fuse_scores(
             {**near, **{passage_id: score.best for passage_id, score in scores.items()}},
             lexical,
@@ -182,31 +186,23 @@ class HybridRetriever:
         )
         lexical = {hit.passage_id: hit.score for hit in found}
         if scope.n_passages <= settings.exact_scan_max_passages:
-            return lexical, *self._scan(scope, vector, settings)
-        names = [collection.name for collection in scope.state.collections]
+            return lexical, *_scan(scope, vector, settings)
         n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
         for _ in range(settings.max_overfetch_rounds + 1):
-            near = self._vectors.search(names, vector, k)
-            similarities = scope.live.resolve(near, scope.version_ids)
-            if len(similarities) >= wanted or k >= n_vectors:
-                return lexical, similarities, near[-1].similarity if near else 0.0
+            if n_vectors <= settings.sign_scan_max_vectors:
+                near, floor = scope.vectors.find_nearest(scope.version_ids, vector, k, settings.n_compared_vectors)
+            else:
+                near, floor = self._search_graph(scope, vector, k)
+            if len(near) >= wanted or k >= n_vectors:
+                return lexical, near, floor
             k *= _OVERFETCH_FACTOR
-        return lexical, *self._scan(scope, vector, settings)
+        return lexical, *_scan(scope, vector, settings)
 
-    def _scan(self, scope: Scope, vector: Vectors, settings: SearchSettings) -> tuple[dict[str, float], float]:
-        """Return the exact similarity of the nearest passages of the scope, and that of the last of them."""
-
-        def find_passages() -> Iterable[str]:
-            return scope.live.find_passages(scope.version_ids)
-
-        n_wanted = settings.n_dense_candidates
-        if scope.n_passages <= settings.exact_scan_max_passages:
-            near = self._exact.scan(scope.version_ids, find_passages, vector, n_wanted)
-        else:
-            scores = {each: score.best for each, score in self._exact.score(find_passages(), vector).items()}
-            near = dict(sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:n_wanted])
-        return near, min(near.values()) if len(near) == n_wanted else 0.0
+    def _search_graph(self, scope: Scope, vector: Vectors, k: int) -> tuple[dict[str, float], float]:
+        """Return the live passages of the nearest vectors that the graph finds, and the similarity of the last vector."""
+        found = self._vectors.search([collection.name for collection in scope.state.collections], vector, k)
+        return scope.live.resolve(found, scope.version_ids), found[-1].similarity if found else 0.0
 
     def _complete_lists(
         self,
@@ -236,7 +232,7 @@ class HybridRetriever:
                 if passage_id not in present:
                     brought.setdefault(passage_id, part)
         chosen = sorted(brought, key=lambda each: brought[each][1])[: self._settings.max_list_passages]
-        scores.update(self._exact.score([passage_id for passage_id in chosen if passage_id not in scores], vector))
+        scores.update(scope.vectors.score([passage_id for passage_id in chosen if passage_id not in scores], vector))
         missing = [each for each in chosen if each not in passages and each in scores]
         passages.update(scope.live.load_passages(missing, scope.version_ids))
         share = self._settings.dense_weight / (self._settings.dense_weight + self._settings.lexical_weight)
@@ -266,23 +262,31 @@ class HybridRetriever:
                 raise IndexMissingError("nothing has been ingested yet")
             self._check_state(live.state)
             self._lexical.reload()
-            n_passages = self._catalogue.passages.count_passages(live.reading_ids)
+            counts = self._catalogue.passages.count_readings(live.reading_ids)
+            retired = self._catalogue.passages.find_retired(
+                each for each, (_, n_retired) in counts.items() if n_retired
+            )
+            collections = load_rows(self._catalogue, self._rows, live.state)
+            n_passages = {each: n_current for each, (n_current, _) in counts.items()}
             indexed = self._lexical.count_by_reading()
-            # A mismatch may only mean that an ingest published between the two reads.
-            if all(indexed.get(live.reading_ids[each], 0) == n for each, n in n_passages.items()):
+            # A mismatch may only mean that an ingest published between the reads.
+            is_whole = all(indexed.get(live.reading_ids[each], 0) == n for each, n in n_passages.items())
+            if is_whole and self._catalogue.generations.load_revision() == live.state.revision:
                 break
         else:
             raise IndexUnavailableError("the lexical index does not fit the catalogue; `citewell ingest` mends it")
         documents = tuple(each for each in live.documents if each.review.status in self._settings.answerable)
         answerable = {live.reading_ids[document.version_id] for document in documents}
         # The generation before may still be in use by another thread of this process.
-        self._vectors.keep_open([*(each.name for each in live.state.collections), *live.state.previous])
-        self._exact.forget()
+        names = [*(each.name for each in live.state.collections), *live.state.previous]
+        self._vectors.keep_open(names)
+        self._rows.keep_open(names)
         version_ids = frozenset(document.version_id for document in documents)
         n_answerable = sum(n_passages.get(version_id, 0) for version_id in version_ids)
         whole = Scope(
             state=live.state,
             live=LivePassages(self._catalogue, self._lexical, version_ids),
+            vectors=PassageVectors(collections, version_ids, retired),
             documents=documents,
             version_ids=version_ids,
             n_passages=n_answerable,
@@ -304,6 +308,12 @@ class HybridRetriever:
             raise IndexMismatchError(
                 f"the index holds vectors of {state.dim} numbers, the model makes {self._embedder.dim}"
             )
+
+
+def _scan(scope: Scope, vector: Vectors, settings: SearchSettings) -> tuple[dict[str, float], float]:
+    """Return the exact similarity of the nearest passages of the scope, and that of the last of them."""
+    near = scope.vectors.scan(scope.version_ids, vector, settings.n_dense_candidates)
+    return near, min(near.values()) if len(near) == settings.n_dense_candidates else 0.0
 
 
 def _rerank(

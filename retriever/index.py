@@ -13,6 +13,7 @@ from retriever.embedding import Embedder
 from retriever.hybrid import HybridRetriever
 from retriever.lexical import TantivyLexical, remove_lexical
 from retriever.lexical_source import has_all_passages, load_lexical_passages
+from retriever.passage_rows import RowFiles
 from retriever.reranking import Reranker
 from retriever.search_settings import SearchSettings
 from retriever.vectors import ChromaVectors
@@ -28,6 +29,7 @@ class SearchIndex:
     home: Home
     catalogue: Catalogue
     vectors: ChromaVectors
+    rows: RowFiles
     lexical: TantivyLexical
 
     def close(self) -> None:
@@ -57,7 +59,7 @@ def open_index(home: Path, database_url: str | None = None) -> SearchIndex:
     except BaseException:
         catalogue.close()
         raise
-    return SearchIndex(folders, catalogue, ChromaVectors(folders.vectors_path), lexical)
+    return SearchIndex(folders, catalogue, ChromaVectors(folders.vectors_path), RowFiles(folders.vectors_path), lexical)
 
 
 def open_lexical(home: Home, catalogue: Catalogue) -> TantivyLexical:
@@ -107,6 +109,7 @@ def build_retriever(
     retriever = HybridRetriever(
         index.catalogue,
         index.vectors,
+        index.rows,
         index.lexical,
         embedder,
         settings,

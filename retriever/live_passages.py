@@ -81,10 +81,6 @@ class LivePassages:
                     best[passage_id] = max(similarities[vector_id], best.get(passage_id, -1.0))
         return best
 
-    def find_passages(self, version_ids: Collection[str]) -> frozenset[str]:
-        """Return every live passage of these versions."""
-        return frozenset(self._catalogue.passages.find_version_passage_ids(version_ids))
-
     def load_passages(self, passage_ids: Iterable[str], version_ids: Collection[str]) -> dict[str, Passage]:
         """Return those of the passages that are live and stand in one of the versions, by id."""
         found = self._passages.load(passage_ids, self._catalogue.passages.load_live_passages)

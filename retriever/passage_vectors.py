@@ -1,20 +1,17 @@
-"""Exact similarities of passages and their statements to a question, from the stored vectors."""
+"""Similarities of passages and their statements to a question, from the stored vectors."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import IndexUnavailableError
-from corpus.catalogue import Catalogue
 from retriever.bounded_cache import BoundedCache
 from retriever.embedding import Vectors
+from retriever.passage_rows import PassageRows
 
 KEPT_STACKS = 4
 """Scans whose vectors stay in memory in one piece: of 5,000 passages with four statements about 40 MB."""
-KEPT_PASSAGES = 10_000
-"""Passages whose vectors stay in memory: about 8 kB each at 384 dimensions and four statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +22,8 @@ class PassageScores:
     """The best of the passage's own and its statements'. A long passage is found by the one statement that answers."""
     similarities: Vectors
     """``(1 + n_statements,) float32``: the passage's own, then its statements'."""
-    vector_ids: tuple[str, ...]
-    """Vector ids of ``similarities``."""
+    statement_ids: NDArray[np.bytes_]
+    """Statements of ``similarities``; empty for the passage's own."""
 
     @property
     def passage(self) -> float:
@@ -36,100 +33,199 @@ class PassageScores:
     @property
     def statements(self) -> dict[str, float]:
         """Those of its statements, by statement id."""
-        pairs = zip(self.vector_ids[1:], self.similarities[1:].tolist(), strict=True)
-        return {vector_id.removeprefix("s:"): similarity for vector_id, similarity in pairs}
+        pairs = zip(self.statement_ids[1:].tolist(), self.similarities[1:].tolist(), strict=True)
+        return {statement_id.decode(): similarity for statement_id, similarity in pairs}
 
 
 @dataclass(frozen=True, slots=True)
-class _StoredVectors:
-    """The vectors of one passage: its own in the first row, then its statements'."""
+class _Part:
+    """The rows of one collection, and what of them is live."""
 
-    vector_ids: tuple[str, ...]
+    rows: PassageRows
+    is_live: NDArray[np.bool_]
+    """``(n_passages,)``: passages that may be answered from."""
+    dead_rows: NDArray[np.bool_] | None
+    """``(n_rows,)``: rows of the others; null where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Vectors that are scanned whole: passages by id, the row in which each begins, and the matrix."""
+
+    passage_ids: NDArray[np.bytes_]
+    starts: NDArray[np.int64]
     matrix: Vectors
 
 
-_Stack = tuple[tuple[str, ...], NDArray[np.intp], Vectors]
-"""Passages, the row in which each begins, and the vectors of all."""
-
-
 class PassageVectors:
-    """Reads vectors from the catalogue and keeps those in use. Safe to use from several threads."""
+    """The vectors of what is live, as of one revision of the catalogue. Safe to use from several threads.
 
-    def __init__(self, catalogue: Catalogue, embedder_id: str) -> None:
-        """Read the vectors that this embedder made."""
-        self._catalogue = catalogue
-        self._embedder_id = embedder_id
-        self._cache: BoundedCache[str, _StoredVectors] = BoundedCache(KEPT_PASSAGES)
+    All vectors are normalised, so the dot product is the cosine.
+    """
+
+    def __init__(
+        self, collections: Sequence[PassageRows], version_ids: Collection[str], retired: Collection[str]
+    ) -> None:
+        """Read from these rows.
+
+        Args:
+            collections: the rows of the published collections, the base first. What a later one holds takes the place of
+                what an earlier one does: a new reading may give an old passage a new vector.
+            version_ids: every version that may be answered from.
+            retired: passages of these versions that only an earlier reading of them had.
+        """
+        self._parts: list[_Part] = []
+        for rows in reversed(collections):
+            answerable = np.array([each in version_ids for each in rows.version_ids], dtype=bool)
+            is_live = answerable[rows.passage_versions]
+            for newer in self._parts:
+                places = np.searchsorted(rows.passage_ids, newer.rows.passage_ids)
+                places = np.minimum(places, max(0, len(rows.passage_ids) - 1))
+                is_same = rows.passage_ids[places] == newer.rows.passage_ids if len(rows.passage_ids) else places > 0
+                is_live[places[is_same]] = False
+            if retired:
+                places = rows.find_places(sorted(retired))
+                is_live[places[places >= 0]] = False
+            self._parts.append(_Part(rows, is_live, _find_dead_rows(rows, is_live)))
+        self._version_ids = frozenset(version_ids)
         self._stacks: BoundedCache[frozenset[str], _Stack] = BoundedCache(KEPT_STACKS)
 
     def score(self, passage_ids: Iterable[str], vector: Vectors) -> dict[str, PassageScores]:
-        """Return the exact similarities of the passages to the question's vector; unknown passages are missing.
+        """Return the exact similarities of the passages to the question's vector; those that are not live are missing."""
+        wanted = sorted(set(passage_ids))
+        scores: dict[str, PassageScores] = {}
+        for part in self._parts:
+            places = part.rows.find_places(wanted)
+            known = [(each, place) for each, place in zip(wanted, places.tolist(), strict=True) if place >= 0]
+            known = [(each, place) for each, place in known if part.is_live[place] and each not in scores]
+            if known:
+                scores.update(_score_part(part.rows, known, vector))
+        return {each: scores[each] for each in wanted if each in scores}
 
-        All vectors are normalised, so the dot product is the cosine.
-
-        Raises:
-            IndexUnavailableError: a vector is missing from the catalogue.
-        """
-        stored = self._cache.load(sorted(set(passage_ids)), self._read)
-        if not stored:
-            return {}
-        matrices = [each.matrix for each in stored.values()]
-        similarities = np.clip(_multiply(np.concatenate(matrices), vector), -1.0, 1.0)
-        starts = np.cumsum([0, *(len(matrix) for matrix in matrices)])
-        best = np.maximum.reduceat(similarities, starts[:-1]).tolist()
-        return {
-            passage_id: PassageScores(best[row], similarities[starts[row] : starts[row + 1]], each.vector_ids)
-            for row, (passage_id, each) in enumerate(stored.items())
-        }
-
-    def scan(
-        self, version_ids: frozenset[str], find_passages: Callable[[], Iterable[str]], vector: Vectors, k: int
-    ) -> dict[str, float]:
-        """Return the exact similarity of the ``k`` passages that are nearest to the question, ties by id.
+    def scan(self, version_ids: frozenset[str], vector: Vectors, k: int) -> dict[str, float]:
+        """Return the exact similarity of the ``k`` passages of these versions that are nearest, ties by id.
 
         Args:
             version_ids: what is scanned.
-            find_passages: gives the passages of these versions, where their vectors are not at hand.
             vector: the question's vector, ``(dim,) float32``, L2-normalised.
             k: how many.
-
-        Raises:
-            IndexUnavailableError: a vector is missing from the catalogue.
         """
-        stacks = self._stacks.load((version_ids,), lambda _: {version_ids: self._stack(find_passages())})
-        passage_ids, starts, matrix = stacks[version_ids]
-        if not passage_ids:
+        stack = self._stacks.load((version_ids,), lambda _: {version_ids: self._stack(version_ids)})[version_ids]
+        if not len(stack.passage_ids):
             return {}
-        best = np.maximum.reduceat(np.clip(_multiply(matrix, vector), -1.0, 1.0), starts)
-        nearest = np.argsort(-best, kind="stable")[:k]
-        return {passage_ids[row]: float(best[row]) for row in nearest}
+        best = np.maximum.reduceat(np.clip(_multiply(stack.matrix, vector), -1.0, 1.0), stack.starts)
+        nearest = _find_largest(best, k)
+        return {stack.passage_ids[row].decode(): float(best[row]) for row in nearest}
 
-    def forget(self) -> None:
-        """Drop what is kept in memory: a new reading may have given an old passage a new vector."""
-        # New ones, not emptied ones: a request that began before keeps what it reads to itself.
-        self._cache = BoundedCache(KEPT_PASSAGES)
-        self._stacks = BoundedCache(KEPT_STACKS)
+    def find_nearest(
+        self, version_ids: frozenset[str], vector: Vectors, n_vectors: int, n_compared: int
+    ) -> tuple[dict[str, float], float]:
+        """Return the passages of the nearest vectors, each with its best similarity, and that of the last vector.
 
-    def _stack(self, passage_ids: Iterable[str]) -> _Stack:
-        """Return the vectors of the passages in one matrix, the passages by id."""
-        stored = self._cache.load(sorted(passage_ids), self._read)
-        ordered = sorted(stored)
-        matrices = [stored[passage_id].matrix for passage_id in ordered]
-        starts = np.cumsum([0, *(len(matrix) for matrix in matrices)])[:-1]
-        return tuple(ordered), starts, np.concatenate(matrices) if matrices else np.empty((0, 0), dtype=np.float32)
+        Of every vector the signs of its numbers are compared with those of the question's, a bit for each number, and of
+        those that share most of them the exact similarity is computed.
 
-    def _read(self, passage_ids: Iterable[str]) -> dict[str, _StoredVectors]:
-        """Read the vectors of the passages from the catalogue."""
-        read = self._catalogue.embeddings.load_of_passages(self._embedder_id, passage_ids)
-        found: dict[str, _StoredVectors] = {}
-        for passage_id, by_id in read.items():
-            vectors = [vector for vector in by_id.values() if vector is not None]
-            if len(vectors) < len(by_id):
-                raise IndexUnavailableError(
-                    "vectors are missing from the catalogue; `citewell ingest --rebuild` mends it"
-                )
-            found[passage_id] = _StoredVectors(tuple(by_id), np.stack(vectors))
-        return found
+        Args:
+            version_ids: what is searched.
+            vector: the question's vector, ``(dim,) float32``, L2-normalised.
+            n_vectors: how many vectors.
+            n_compared: vectors whose exact similarity is computed; more find more of the nearest.
+        """
+        found: list[tuple[NDArray[np.float32], NDArray[np.bytes_]]] = []
+        n_rows = sum(len(part.rows.vectors) for part in self._parts)
+        for part in self._parts:
+            share = n_compared * len(part.rows.vectors) // max(1, n_rows) + n_vectors
+            dead = part.dead_rows
+            if version_ids != self._version_ids:
+                dead = _find_dead_rows(part.rows, _find_allowed(part, version_ids))
+            chosen = _choose_rows(part.rows, dead, vector, share)
+            similarities = np.clip(_multiply(part.rows.vectors[chosen], vector), -1.0, 1.0)
+            places = np.searchsorted(part.rows.starts, chosen, side="right") - 1
+            found.append((similarities, part.rows.passage_ids[places]))
+        similarities = np.concatenate([each for each, _ in found]) if found else np.empty(0, dtype=np.float32)
+        nearest = _find_largest(similarities, n_vectors)
+        if not len(nearest):
+            return {}, 0.0
+        nearest_passages = np.concatenate([held for _, held in found])[nearest].tolist()
+        best: dict[str, float] = {}
+        for passage_id, similarity in zip(nearest_passages, similarities[nearest].tolist(), strict=True):
+            best.setdefault(passage_id.decode(), similarity)
+        return best, similarity if len(nearest) == n_vectors else 0.0
+
+    def _stack(self, version_ids: frozenset[str]) -> _Stack:
+        """Return the vectors of the versions' passages in one matrix, the passages by id."""
+        allowed = [_find_allowed(part, version_ids) for part in self._parts]
+        if len(self._parts) == 1 and allowed[0].all():
+            rows = self._parts[0].rows
+            return _Stack(rows.passage_ids, rows.starts[:-1], rows.vectors)
+        held = [
+            (passage_id, number, place)
+            for number, (part, is_allowed) in enumerate(zip(self._parts, allowed, strict=True))
+            for place in np.flatnonzero(is_allowed).tolist()
+            for passage_id in [part.rows.passage_ids[place]]
+        ]
+        held.sort()
+        pieces = [_slice(self._parts[number].rows, place) for _, number, place in held]
+        starts = np.cumsum([0, *(len(piece) for piece in pieces)], dtype=np.int64)[:-1]
+        matrix = np.concatenate(pieces) if pieces else np.empty((0, 0), dtype=np.float32)
+        return _Stack(np.array([passage_id for passage_id, _, _ in held], dtype=np.bytes_), starts, matrix)
+
+
+def _find_allowed(part: _Part, version_ids: Collection[str]) -> NDArray[np.bool_]:
+    """Return which passages of the part are live and stand in the versions."""
+    chosen = np.array([each in version_ids for each in part.rows.version_ids], dtype=bool)
+    return np.asarray(part.is_live & chosen[part.rows.passage_versions])
+
+
+def _find_dead_rows(rows: PassageRows, is_live: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Return the rows of passages that are not live; null where all are."""
+    return None if is_live.all() else ~np.repeat(is_live, np.diff(rows.starts))
+
+
+def _choose_rows(rows: PassageRows, dead: NDArray[np.bool_] | None, vector: Vectors, n_rows: int) -> NDArray[np.intp]:
+    """Return the rows that are not dead and whose signs differ least from the vector's, in their order.
+
+    At least ``n_rows`` where there are so many: all that differ as much as the last of them are among them.
+    """
+    n_differing = np.zeros(len(rows.vectors), dtype=np.uint16)
+    for word, own in zip(rows.signs, rows.find_signs(vector), strict=True):
+        n_differing += np.bitwise_count(word ^ own)
+    never = 64 * len(rows.signs) + 1
+    if dead is not None:
+        n_differing[dead] = never
+    counts = np.cumsum(np.bincount(n_differing, minlength=never + 1))
+    limit = min(int(np.searchsorted(counts, n_rows)), never - 1)
+    return np.flatnonzero(n_differing <= limit)
+
+
+def _find_largest(values: NDArray[np.float32], n: int) -> NDArray[np.intp]:
+    """Return the places of the ``n`` largest values, the largest first, equal ones in their order."""
+    if len(values) <= n:
+        return np.argsort(-values, kind="stable")
+    places = np.flatnonzero(values >= np.partition(values, -n)[-n])
+    return places[np.argsort(-values[places], kind="stable")][:n]
+
+
+def _score_part(rows: PassageRows, known: Sequence[tuple[str, int]], vector: Vectors) -> Mapping[str, PassageScores]:
+    """Return the similarities of the passages at these places."""
+    pieces = [_slice(rows, place) for _, place in known]
+    similarities = np.clip(_multiply(np.concatenate(pieces), vector), -1.0, 1.0)
+    starts = np.cumsum([0, *(len(piece) for piece in pieces)])
+    best = np.maximum.reduceat(similarities, starts[:-1]).tolist()
+    bounds = starts.tolist()
+    return {
+        passage_id: PassageScores(
+            best[number],
+            similarities[bounds[number] : bounds[number + 1]],
+            rows.statement_ids[rows.starts[place] : rows.starts[place + 1]],
+        )
+        for number, (passage_id, place) in enumerate(known)
+    }
+
+
+def _slice(rows: PassageRows, place: int) -> Vectors:
+    """Return the vectors of the passage at the place."""
+    return rows.vectors[rows.starts[place] : rows.starts[place + 1]]
 
 
 def _multiply(matrix: Vectors, vector: Vectors) -> Vectors:

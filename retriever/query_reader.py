@@ -40,12 +40,13 @@ def read_query(
         settings: weights.
     """
     abbreviations = scope.live.load_abbreviations(scope.version_ids).read(query)
-    terms = build_query_terms(query, [*expand(query), *find_expansion(abbreviations)], settings.expansion_weight)
+    added = expand(query)
+    terms = build_query_terms(query, [*added, *find_expansion(abbreviations)], settings.expansion_weight)
     frequencies = _count(terms.own, scope)
     unknown = {each.term for each in frequencies if not each.n_passages} - load_unsearched_stems()
     read_words = find_repairs(query, unknown, scope.live.list_stems, Lexicon.load()) if unknown else ()
     weights = dict(terms.weights)
-    said = {*stem_text(typed), *expand(typed)}
+    said = {*stem_text(typed), *(added if typed == query else expand(typed))}
     if said.intersection(terms.own) - load_unsearched_stems():
         weights.update((stem, weights[stem] * settings.context_weight) for stem in terms.weights if stem not in said)
     text = query
@@ -54,11 +55,11 @@ def read_query(
         text = text.replace(word.typed, word.name or word.typed)
     for grade in find_grade_terms(query, scope.live.grades):
         weights[grade] = settings.grade_weight
-    added = [stem for stem in terms.weights.keys() | {word.stem for word in read_words} if stem not in terms.own]
+    further = [stem for stem in terms.weights.keys() | {word.stem for word in read_words} if stem not in terms.own]
     return ReadQuery(
         text=text,
         terms=QueryTerms(terms.own, weights),
-        frequencies=(*frequencies, *_count(sorted(added), scope)),
+        frequencies=(*frequencies, *_count(sorted(further), scope)),
         abbreviations=abbreviations,
         read_words=read_words,
     )

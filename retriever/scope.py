@@ -7,6 +7,7 @@ from core.documents import GuidelineDocument
 from core.questions import Question
 from corpus.generations import IndexState
 from retriever.live_passages import LivePassages
+from retriever.passage_vectors import PassageVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Scope:
 
     state: IndexState
     live: LivePassages
+    vectors: PassageVectors
     documents: tuple[GuidelineDocument, ...]
     version_ids: frozenset[str]
     n_passages: int
@@ -55,6 +57,7 @@ class Snapshot:
         return Scope(
             state=whole.state,
             live=whole.live,
+            vectors=whole.vectors,
             documents=documents,
             version_ids=version_ids,
             n_passages=self.count_passages(version_ids),

@@ -292,11 +292,12 @@ def test_lost_vectors_are_a_fault_and_not_an_empty_answer(index: SearchIndex, fo
 
     ingest_paths([folder], index, HashedWordsEmbedder())
     ChromaVectors(index.home.vectors_path).remove_other(())
-    by_graph = build_retriever(index, HashedWordsEmbedder(), SearchSettings(exact_scan_max_passages=0))
+    settings = SearchSettings(exact_scan_max_passages=0, sign_scan_max_vectors=0)
+    by_graph = build_retriever(index, HashedWordsEmbedder(), settings)
     question = Question(question="dose of warfarin")
     with pytest.raises(IndexUnavailableError):
         by_graph.retrieve(question)
-    # A few passages are scanned from SQL, which is the source of truth.
+    # Where the rows beside the graph are lost too, they are read from SQL, which is the source of truth.
     assert ask(index, "dose of warfarin").hits
     ingest_paths([], index, HashedWordsEmbedder(), is_rebuild=True)
 
