@@ -11,7 +11,7 @@ _CONDITION = re.compile(
     r"(?:in|for|to|of|offer|refer|advise|admit) (?:[\w-]+ ){0,4}?(?:patients|people|adults|children|women|men|infants|babies|outpatients|inpatients|those|a child|symptoms)\b(?: (?:with|without|who|whose|whom|under|over|aged|of|not|treated|starting|exposed|below|above|in))?|"
     r"(?:patients|people|adults|children|women|men|infants|babies|inpatients|outpatients) (?:with|without|who|whose|whom|under|over|aged|starting|treated|in)|"
     r"(?:woman|man|person|patient|child|infant|adult|girl|boy|baby|someone|anyone) (?:with|without|who|whose|whom|under|over|aged|on|taking)|"
-    r"in (?:a|the|some) (?:[\w-]+ ){0,3}?(?:trial|study|states|countries|regions|areas)|(?:in|for|with|at|after|during) [^,;.]{3,60}(?=,? or (?:when|if|where)\b)|(?<=, )(?:in|for)(?! (?:example|instance|particular|addition|general|turn|fact|part|which|whom|whose)\b)|at (?:an? )?(?:[\w-]+ ){0,2}risk|^without|^with|^in|^for|^at|^within|^between|^before|^after|^during|^while|^from|within|during|before|after|outside|despite|above all if)\b",
+    r"in (?:a|the|some) (?:[\w-]+ ){0,3}?(?:trial|study|states|countries|regions|areas)|(?:in|for|with|at|after|during) [^,;.]{3,60}(?=,? or (?:when|if|where)\b)|(?<=, )(?:in|for)(?! (?:example|instance|particular|addition|general|turn|fact|part|which|whom|whose)\b)|at (?:an? )?(?:[\w-]+ ){0,2}risk|without|^with|^in|^for|^at|^within|^between|^before|^after|^during|^while|^from|within|during|before|after|outside|despite|above all if)\b",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(r"^(?:in|for|at|within|between|after|before|during|from)\b", re.IGNORECASE)
@@ -48,6 +48,10 @@ _TEMPORAL = re.compile(
     re.IGNORECASE,
 )
 """Words one of which must stand for a "before" or "after" of the source."""
+_CONTRASTED = re.compile(
+    r"\b(?:unlike|in contrast to|as opposed to|in contrast with|different from|with or) $", re.IGNORECASE
+)
+"""What stands before those of whom the statement does not speak."""
 _ENDS_IN_JOINT = re.compile(r"\b(?:and|or),?\s*$", re.IGNORECASE)
 _FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
 _EXCEPTS = re.compile(r"(?:unless|except|until|outside)\b", re.IGNORECASE)
@@ -135,6 +139,8 @@ def _speaks_of(claim: Reading, segment: str, clauses: list[str]) -> bool:
 def _find_conditions(text: str) -> list[str]:
     clauses = []
     for match in _CONDITION.finditer(text):
+        if _CONTRASTED.search(text[: match.start()]):
+            continue
         end = next(
             (
                 stop.start()

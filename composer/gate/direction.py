@@ -15,18 +15,18 @@ from retriever.terms import stem_text
 
 _FAMILIES: dict[str, re.Pattern[str]] = {
     "before": re.compile(r"\b(?:before|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),
-    "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
+    "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|(?<!the )following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
         r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of"
-        r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than|as (?:a )?substitutes? for)\b", re.IGNORECASE),
-    "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than|less well than)\b", re.IGNORECASE),
+        r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than(?! \d)|as (?:a )?substitutes? for)\b", re.IGNORECASE),
+    "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than(?! \d)|less well than)\b", re.IGNORECASE),
     "during": re.compile(r"\b(?:during|while|whilst|throughout|at the time of|at the start of|(?:in|within) the first|at(?= (?:diagnosis|presentation|onset|admission|discharge|birth|delivery)))\b", re.IGNORECASE),
     "against": re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", re.IGNORECASE),
 }  # fmt: skip
 _PREFERENCE = re.compile(
     r"\b(?:prefers?|favou?rs?)\b[^;.]{2,110}?[^;.\d] (?P<joint>over|to)(?= )"
-    r"|\b(?:use|choose|offer|give|start)[sd]?\b[^;.]{2,110}?[^;.\d] (?P<over>(?<!or )(?<!and )over(?! (?:\d|the|an?|one|two|three|several)\b))(?= )",
+    r"|\b(?:use|choose|offer|give|start)[sd]?\b[^;.]{2,110}?[^;.\d] (?P<over>(?<!or )(?<!and )over(?! (?:\d[\d.]*|the|an?|one|two|three|several)\b))(?= )",
     re.IGNORECASE,
 )
 """A preference whose two sides stand on both sides of its joint: "prefer A to B", "use A over B"."""
@@ -39,12 +39,9 @@ _ADDS = re.compile(
 )
 _INSTEAD: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] = (
     (_REPLACES, _REPLACES, _ADDS),
-    (_ADDS, _ADDS, _REPLACES),
+    (_ADDS, re.compile(rf"{_ADDS.pattern}|\balso\b", re.IGNORECASE), _REPLACES),
 )
 """What the claim says, where it must stand, and what stands in the source instead: something is added, or it replaces."""
-_TIME_BEFORE = re.compile(
-    r"\d\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|prior to)\b", re.IGNORECASE
-)
 _TIME_BEFORE = re.compile(
     r"\d\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|prior to)\b", re.IGNORECASE
 )
@@ -54,15 +51,7 @@ _BACKWARDS = re.compile(
     re.IGNORECASE,
 )
 _OPPOSITE = {"before": "after", "after": "before", "over": "under", "under": "over"}
-_COUNTED = re.compile(
-    r"(?<!\d )\b(?P<n>second|third|fourth|fifth|last)\b(?! (?:hours?|days?|weeks?|months?|years?|known)\b)",
-    re.IGNORECASE,
-)
 _POINT = re.compile(r"[;:.,)(](?!\d)")
-_DENIED = re.compile(
-    r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
-)
-"""What is denied, or bounds a number, stands for no pole."""
 _PART = re.compile(r"[,;:.](?!\d)|\band\b|\bbut\b")
 _FIRST = re.compile(r"(?<!the )\bfirst\b(?![- ](?:line|choice|\d|degree|trimester|day|hour|week|dose))", re.IGNORECASE)
 _STEP_END = re.compile(r"[;:.)(](?!\d)")
@@ -71,45 +60,6 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _ANYONE = frozenset(stem_text("patient patients person persons people individual individuals"))
-_LINE = re.compile(
-    r"\b(?:(?P<n>first|second|third|fourth|1st|2nd|3rd|4th|front|later|further|subsequent)[- ](?:lines?|choices?))\b",
-    re.IGNORECASE,
-)
-_ORDER = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "front": "first",
-          "further": "later", "subsequent": "later"}  # fmt: skip
-_POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (
-        ("increase increases increased raise raises raised rise rises higher greater more longer lengthen lengthens lengthened prolong prolongs prolonged above larger",
-         "decrease decreases decreased reduce reduces reduced lower lowers lowered less fewer shorter shorten shortens shortened below smaller"),
-        ("superior better improve improves improved", "inferior worse worsen worsens worsened"),
-        ("start begin commence initiate started begun initiated", "stop discontinue cease withdraw stopped discontinued ceased withdrawn"),
-        ("continue continued", "stop discontinue cease stopped discontinued"),
-        ("systolic", "diastolic"),
-        ("inpatient inpatients", "outpatient outpatients"),
-        ("early", "late delayed"),
-        ("severe", "mild nonsevere"),
-        ("acute", "chronic"),
-        ("synchronous", "metachronous"),
-        ("present", "absent"),
-        ("positive", "negative"),
-        ("susceptible", "resistant"),
-        ("proximal", "distal"),
-        ("oral", "intravenous"),
-        ("high", "low"),
-        ("good", "poor bad"),
-        ("adequate", "inadequate"),
-        ("stable", "unstable"),
-        ("normal", "abnormal"),
-        ("symptomatic", "asymptomatic"),
-        ("reversible", "irreversible"),
-        ("narrow narrower", "broad broader wide wider"),
-        ("major", "minor"),
-        ("standing", "lying supine seated sitting"),
-        ("provoked", "unprovoked"),
-        ("complicated", "uncomplicated"),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,53 +135,6 @@ def _looks_back(claim: str, source: str) -> bool:
     if _TIME_BEFORE.search(claim) and not _EARLIER.search(source):
         return True
     return not _BACKWARDS.search(source)
-
-
-def check_line(claim: Reading, evidence: Evidence) -> list[str]:
-    """The line of therapy is the source's."""
-    named = _find_lines(evidence.whole.text) or _find_lines(evidence.context.text)
-    counted = {match["n"].lower() for match in _COUNTED.finditer(claim.text)}
-    known = {match["n"].lower() for match in _COUNTED.finditer(evidence.whole.text)}
-    known |= _find_lines(evidence.whole.text) | _find_lines(evidence.context.text)
-    return [f"the source does not speak of the {line} line" for line in sorted(_find_lines(claim.text) - named)] + [
-        f"the source does not call it the {place}" for place in sorted(counted - known)
-    ]
-
-
-def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
-    """Of two opposites, the claim does not use one where the source only uses the other."""
-    said, stood = _list_plain(claim), _list_plain(evidence.whole)
-    details = [
-        f"“{word}” stands where the source has “non-{word}”"
-        for word in sorted(said - stood)
-        if f"non{word}" in stood and f"non{word}" not in said
-    ]
-    for one, other in _POLES:
-        for mine, theirs in ((one, other), (other, one)):
-            if said & mine and not stood & mine and stood & theirs and not said & theirs:
-                details.append(f"“{min(said & mine)}” stands where the source has “{min(stood & theirs)}”")
-            elif (
-                stood & mine
-                and stood & theirs
-                and not said & theirs
-                and _count(claim, mine) > _count(evidence.said, mine)
-            ):
-                details.append(f"“{min(said & mine)}” stands twice, where the source also has “{min(stood & theirs)}”")
-    return details
-
-
-def _count(reading: Reading, words: frozenset[str]) -> int:
-    return sum(word in words for word in re.findall(r"[a-z]+", reading.text.casefold()))
-
-
-def _list_plain(reading: Reading) -> frozenset[str]:
-    text = re.sub(r"\bnon-(?=[a-z])", "non", reading.text.casefold())
-    return frozenset(re.findall(r"[a-z]+", _DENIED.sub(" ", text)))
-
-
-def _find_lines(text: str) -> set[str]:
-    found = {match["n"].lower() for match in _LINE.finditer(text)}
-    return {_ORDER.get(line, line) for line in found}
 
 
 def _find_relations(reading: Reading) -> Iterator[_Relation]:

@@ -68,7 +68,7 @@ def check_maximum(claim: Reading, evidence: Evidence) -> list[str]:
 
 def check_routes(claim: Reading, evidence: Evidence) -> list[str]:
     """The claim names no route of administration that the source does not."""
-    named = find_routes(evidence.whole.text) | find_routes(evidence.context.text)
+    named = find_routes(evidence.whole.text) or find_routes(evidence.context.text)
     wrong = find_routes(claim.text) - named
     main, stated = find_routes(drop_conditions(claim.text)), find_routes(drop_conditions(evidence.said.text))
     if stated and find_routes(claim.text) <= find_routes(evidence.said.text):

@@ -6,13 +6,17 @@ Each sentence of a claim has to pass every layer against one statement: what no 
 from collections.abc import Callable, Sequence
 
 from composer.gate.conditions import check_conditions
-from composer.gate.direction import check_line, check_order, check_poles
+from composer.gate.direction import check_order
 from composer.gate.evidence import Evidence, Reading, drop_alternatives, read_claim_sentence, split_sentences
 from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
 from composer.gate.joints import check_joints
+from composer.gate.lines import check_line
 from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
 from composer.gate.negation import find_conflicts, find_unanchored, find_widened, has_lost_negation
-from composer.gate.strength import check_grade_words, check_kept, check_scope, check_strength
+from composer.gate.poles import check_poles
+from composer.gate.scope import check_kept, check_scope
+from composer.gate.segments import agrees_by_segments
+from composer.gate.strength import check_grade_words, check_strength
 from composer.gate.words import Abbreviations, Wordings
 from core.record import Record
 from retriever.lexicon import Lexicon
@@ -110,17 +114,18 @@ def check_text(
     if any(text.count(opening) != text.count(closing) for opening, closing in ("()", "[]")):
         faults.append(Fault(layer="content", detail="a bracket does not close"))
     whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
+    plain = read_claim_sentence(text, wordings, abbreviations)
     for sentence in sentences:
         reading = read_claim_sentence(sentence, wordings, abbreviations)
-        beside: list[list[Fault]] = [_check_beside(reading, whole, each) for each in evidence]
+        beside: list[list[Fault]] = [_check_beside(reading, whole, plain, each) for each in evidence]
         fewest: list[Fault] = min(beside, key=len)
-        if fewest and any(_says_less(reading, whole, each) for each in evidence):
+        if fewest and any(_says_less(reading, whole, plain, each) for each in evidence):
             continue
         faults += fewest
     return list(dict.fromkeys(faults))
 
 
-def _says_less(sentence: Reading, whole: Reading, evidence: Evidence) -> bool:
+def _says_less(sentence: Reading, whole: Reading, plain: Reading, evidence: Evidence) -> bool:
     """Return whether the sentence passes beside the statement without one of its alternatives, of which it says nothing."""
     for fewer in drop_alternatives(evidence):
         words = fewer.dropped.content if fewer.dropped is not None else []
@@ -128,14 +133,18 @@ def _says_less(sentence: Reading, whole: Reading, evidence: Evidence) -> bool:
         if not all(word.keys & whole.keys for word in beside):
             continue
         own = [word for word in words if not word.keys & fewer.own.keys]
-        if own and not any(word.keys & whole.keys for word in own) and not _check_beside(sentence, whole, fewer):
+        if own and not any(word.keys & whole.keys for word in own) and not _check_beside(sentence, whole, plain, fewer):
             return True
     return False
 
 
-def _check_beside(sentence: Reading, whole: Reading, evidence: Evidence) -> list[Fault]:
+def _check_beside(sentence: Reading, whole: Reading, plain: Reading, evidence: Evidence) -> list[Fault]:
+    """Return the faults of a sentence, and of what the claim as a whole (with and without what is shown with it) leaves out."""
     left_out = [Fault(layer=name, detail=detail) for name, layer in OMISSIONS for detail in layer(whole, evidence)]
-    return check_sentence(sentence, evidence) + left_out
+    faults = check_sentence(sentence, evidence)
+    if any(fault.layer == "negation" for fault in faults) and agrees_by_segments(plain, evidence.said):
+        faults = [fault for fault in faults if fault.layer != "negation"]
+    return faults + left_out
 
 
 def describe_layers() -> str:

@@ -5,7 +5,8 @@ from collections import Counter
 from typing import NamedTuple
 
 from composer.gate.evidence import BOUNDS, Evidence, Reading
-from composer.gate.negation import NEGATOR, has_negator_at
+from composer.gate.negation import has_negator_at
+from composer.gate.negators import NEGATOR
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
 _PAIRED = re.compile(
@@ -23,6 +24,7 @@ _UNITES = re.compile(
     r"\band (?:in|for|to) (?:patients|people|those|adults|children|women|men|the|older|younger)\b", re.IGNORECASE
 )
 """Two groups side by side: what holds in A or in B holds in A and in B."""
+_GROUP = re.compile(r"g\d+")
 _NEGATED = re.compile(r"\b(?:either|both|between)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;.:](?!\d)")
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|unless|in case of)\b", re.IGNORECASE)
@@ -56,9 +58,19 @@ def check_joints(claim: Reading, evidence: Evidence) -> list[str]:
         kinds = kinds & _find_between(evidence.said, left, right) or kinds
         if kinds and kind not in kinds and not _UNITES.search(claim.text):
             details.append(f"the source does not join the two by “{kind}”")
-        elif left & right and len(left) == len(right):
+        elif _drop_groups(left) & _drop_groups(right) and not _is_doubled(evidence.said, left):
             details.append(f"the same thing stands on both sides of “{kind}”")
     return details or _find_traded(claim, evidence) or _find_made_up(claim, evidence)
+
+
+def _drop_groups(keys: frozenset[str]) -> frozenset[str]:
+    """Return the words themselves: "symptoms or signs" are two things, although either may stand for the other."""
+    return frozenset(key for key in keys if not _GROUP.fullmatch(key))
+
+
+def _is_doubled(source: Reading, keys: frozenset[str]) -> bool:
+    """Return whether the source has the same word on both sides too: "features, or features that ..."."""
+    return any(_drop_groups(keys) & joint.left & joint.right for joint in _find_joints(source, wide=True))
 
 
 def _find_made_up(claim: Reading, evidence: Evidence) -> list[str]:

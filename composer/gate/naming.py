@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
+from composer.gate.lines import find_line_spans, find_stated_lines
 from composer.gate.words import Word, Wordings, is_negation_of, is_same_root
 from composer.populations import Group, find_groups
 from composer.word_lists import load_stems
@@ -45,7 +46,13 @@ def find_unsupported(claim: Reading, evidence: Evidence) -> list[Word]:
     if not held & (_read_course_keys(claim.wordings, "start continue") | _read_course_keys(claim.wordings, "stop")):
         # "Alteplase is started" says no more than "alteplase is given" where nothing is stopped or goes on.
         held |= _read_course_keys(claim.wordings, "start continue")
-    return [word for word in claim.content if not _is_held(word, held)]
+    lines = find_stated_lines(evidence)
+    spans = [(start, end) for line, start, end in find_line_spans(claim.text) if line in lines]
+    return [
+        word
+        for word in claim.content
+        if not _is_held(word, held) and not any(word.start < end and start < word.end for start, end in spans)
+    ]
 
 
 @functools.cache
@@ -162,7 +169,7 @@ def _find_members(members: tuple[str, ...], text: str) -> set[int]:
 
 
 def _is_held(word: Word, held: frozenset[str]) -> bool:
-    carrying = load_stems("paraphrase_words.txt")
+    carrying = load_stems("paraphrase_words.txt") | load_stems("neutral_words.txt")
     if word.keys & held or all(stem in held or stem in carrying for stem in word.stems):
         return True
     if len(word.stems) > 1:

@@ -4,11 +4,12 @@ Every clause is affirmed or negated as a whole by its negators; "without", "no" 
 after them. A word that the source negates and the claim affirms, or the reverse, is a conflict.
 """
 
-import itertools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from composer.gate.clauses import STOP, Clause, find_clauses, find_units, lies_in, read_sign
+from composer.gate.negators import EXCEPTING, LOCAL, NEGATOR, PREFIXED
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, find_negated_roots, is_negation_of, is_same_root
 from composer.polarity import find_excluded
@@ -17,43 +18,9 @@ from composer.word_lists import load_stems
 if TYPE_CHECKING:
     from composer.gate.evidence import Reading
 
-NEGATOR = re.compile(
-    r"\b(?:not|never|nobody|no one|none|nothing|neither|nor|cannot|can't|don't|doesn't|didn't|isn't|aren't|shouldn't|mustn't|won't"
-    r"|avoid(?:s|ed|ing|ance)?|refrain\w*|contra-?indicat\w+|withhold\w*|withheld|prohibit\w*|forbidden|discourag\w+"
-    r"|delay(?:s|ed|ing)?|forget\w*|forgotten|overlook\w*|miss(?:es|ed)?|postpon\w+|put(?:ting)? off|h[eo]ld back|unable|inadvisable"
-    r"|(?:advise[ds]?|recommend(?:ed|s)?|speaks?|argues?) against|(?:lower|reduc|decreas)\w* (?:the )?suspicion|wait(?:ing)? (?:for|before)|lack of|no longer)\b",
-    re.IGNORECASE,
-)
 _NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
-_LOCAL = re.compile(r"\b(?:without|no|absence of|free of|other than|except)\b", re.IGNORECASE)
-_PREFIXED = re.compile(r"\bnon-?(?=[a-z])", re.IGNORECASE)
 _PREFIX = re.compile(r"\bnon-?(?P<word>[a-z]{4,})", re.IGNORECASE)
-_EXCEPTING = re.compile(
-    r"\b(?:unless|except(?:ing)?(?: (?:in|for|where|when|that))?|other than|apart from|outside)\b", re.IGNORECASE
-)
-_SUBORDINATE = re.compile(
-    r"\b(?:if|when|whenever|where|wherever|unless|except|other than|apart from|outside|because|since|although|though|whereas|while|whatever|until|"
-    r"who|whose|whom|which|provided|once|as long as|even if|so that|in order to|despite|regardless|irrespective|rather than|instead of|whether|even (?:without|when)|that(?= (?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|will|would)\b))\b",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r"who|whose|whom|which", re.IGNORECASE)
-_MODAL = re.compile(
-    r"\b(?:not to|should|must|may|might|can|could|ought|needs? to|ha(?:s|ve) to|(?:is|are) (?:not )?(?:recommended|contraindicated|preferred|given|advised|offered|considered))\b",
-    re.IGNORECASE,
-)
 _VERB = re.compile(r"\b(?:should|must|may|might|can|could|is|are|was|were|does|do|did|has|have|not)\b", re.IGNORECASE)
-_STOP = re.compile(r"[,;:.)(](?!\d)")
-_UNIT_END = re.compile(r"[;.](?!\d)|\bbut\b|\balthough\b|,(?= (?:and )?(?:avoid|do not|don't|never)\b)", re.IGNORECASE)
-_FRONTED = re.compile(
-    r"\s*(?:in|at|for|with|without|on|during|after|before|if|when|where|unless|until|once|from|by|within|among|as|to|because|since|although|while|despite|even)\b",
-    re.IGNORECASE,
-)
-"""How a part begins that is no sentence of its own."""
-_COORDINATED = re.compile(
-    r",? (?:or|and)(?= (?:has|have|is|are|was|were|does|do|can|cannot|may|should|must)\b| (?:the |a |an )?(?:[\w-]+ ){1,5}(?:is|are|was|were|has|have|can|cannot)\b)",
-    re.IGNORECASE,
-)
-_FINITE = re.compile(r"\b(?:has|have|is|are|was|were|does|do|can|cannot|may|should|must|meet|meets)\b", re.IGNORECASE)
 _AUXILIARY = re.compile(
     r"(?:is|are|was|were|be|been|am|do|does|did|should|must|shall|may|might|can|could|will|would|has|have|had|needs?|ought|or|to),?",
     re.IGNORECASE,
@@ -68,18 +35,6 @@ _NARROWS = re.compile(
 _EITHER_WAY = re.compile(r"\bwith or without (?:an? |any |other )?$", re.IGNORECASE)
 _EXAMPLES = re.compile(r"\b(?:such as|for example|including|e\.g\.|for instance)", re.IGNORECASE)
 _DOUBLE = re.compile(r"\b(?:nobody|no one|none|never|neither)\b[^,;:.]*\bnot\b", re.IGNORECASE)
-_GOES_ON = re.compile(r",? or (?:has|have|is|are|was|were|cannot|can|does|do)\b", re.IGNORECASE)
-_MIN_RELATIVE = 8
-_MIN_SUBJECT = 4
-"""Words from which on a clause without a verb may still be on its subject."""
-_PREDICATE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|can|cannot|could|may|might|must|should|will|would|not|[a-z]+ed|[a-z]+s)\b(?! of\b)",
-    re.IGNORECASE,
-)
-_LIST_ON = re.compile(
-    r" (?:an? |the )?(?:[\w-]+ ){1,5}(?:and|or) (?:an? |the )?(?:[\w-]+ ){1,5}(?:is|are|do|does|has|have|was|were|cannot|can)\b",
-    re.IGNORECASE,
-)
 
 
 class Stand(NamedTuple):
@@ -114,28 +69,28 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
     excluded = [
         (start, _cut_at_verb(text, start, end))
         for start, end in find_excluded(text)
-        if not _lies_in(start, bounding)
+        if not lies_in(start, bounding)
         and not _EITHER_WAY.search(text[:start])
         and not any(first <= start <= last for first, last in longer)
     ]
     excluded += _find_constituents(text)
-    clauses = _find_clauses(text)
+    clauses = find_clauses(text)
     inside = [(word.start, word.end) for word in words if len(word.stems) > 1]
     negators = [
         match.span()
         for match in NEGATOR.finditer(text)
-        if not _lies_in(match.start(), bounding)
-        and not _lies_in(match.start(), excluded)
-        and not _lies_in(match.start(), inside)
+        if not lies_in(match.start(), bounding)
+        and not lies_in(match.start(), excluded)
+        and not lies_in(match.start(), inside)
     ]
     negators = _count_pairs_once(text, negators)
-    units = _find_units(text)
+    units = find_units(text)
     found: Polarity = {}
     for word in words:
         if any(start <= word.start and word.end <= end for start, end in negators):
             continue
-        sign, is_subordinate = _clause_sign(word.start, clauses, negators, units)
-        stand = Stand(sign, -1 if _lies_in(word.start, excluded) else 1, is_subordinate)
+        sign, is_subordinate = read_sign(word.start, clauses, negators, units)
+        stand = Stand(sign, -1 if lies_in(word.start, excluded) else 1, is_subordinate)
         stands = {stand}
         if is_subordinate and sign == -1 and _is_subject(word, words, clauses, negators):
             stands.add(Stand(1, stand.local, is_subordinate))
@@ -144,7 +99,7 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
     return found
 
 
-def _is_subject(word: Word, words: Sequence[Word], clauses: list["Clause"], negators: list[tuple[int, int]]) -> bool:
+def _is_subject(word: Word, words: Sequence[Word], clauses: list[Clause], negators: list[tuple[int, int]]) -> bool:
     """Return whether a word stands before the negator of its clause, which denies something else: "the child cannot drink"."""
     clause = next(c for c in clauses if c[0] <= word.start < c[1])
     inside = [span for span in negators if clause[0] <= span[0] < clause[1]]
@@ -158,12 +113,12 @@ def _is_subject(word: Word, words: Sequence[Word], clauses: list["Clause"], nega
 
 def has_negator_at(text: str, position: int) -> bool:
     """Return whether the clause at a position has a negator, of whatever scope."""
-    clauses = _find_clauses(text)
-    starts = [match.start() for match in NEGATOR.finditer(text)] + [match.start() for match in _LOCAL.finditer(text)]
+    clauses = find_clauses(text)
+    starts = [match.start() for match in NEGATOR.finditer(text)] + [match.start() for match in LOCAL.finditer(text)]
     inside = next((clause for clause in clauses if clause[0] <= position < clause[1]), None)
     if inside is not None:
         return inside[2] or any(inside[0] <= start < inside[1] for start in starts)
-    first, last = next((s, e) for s, e in _find_units(text) if s <= position < e)
+    first, last = next((s, e) for s, e in find_units(text) if s <= position < e)
     return any(first <= s < last and not any(c[0] <= s < c[1] for c in clauses) for s in starts)
 
 
@@ -225,11 +180,11 @@ def has_lost_negation(claim: "Reading", source: "Reading") -> bool:
 def count_negators(text: str) -> int:
     """Return the negators of a text of any scope; comparators are none."""
     bounding = find_comparator_spans(text)
-    starts = {match.start() for match in NEGATOR.finditer(text)} | {match.start() for match in _LOCAL.finditer(text)}
-    starts |= {match.start() for match in _EXCEPTING.finditer(text)} | {
-        match.start() for match in _PREFIXED.finditer(text)
+    starts = {match.start() for match in NEGATOR.finditer(text)} | {match.start() for match in LOCAL.finditer(text)}
+    starts |= {match.start() for match in EXCEPTING.finditer(text)} | {
+        match.start() for match in PREFIXED.finditer(text)
     }
-    return sum(not _lies_in(start, bounding) for start in starts)
+    return sum(not lies_in(start, bounding) for start in starts)
 
 
 def _has_prefixed(claim: "Reading", source: "Reading") -> bool:
@@ -265,9 +220,9 @@ def _find_constituents(text: str) -> list[tuple[int, int]]:
     spans = []
     for match in _CONSTITUENT.finditer(text):
         before = [word for word in text[: match.start()].split() if not _ADVERB.fullmatch(word)]
-        if not before or _AUXILIARY.fullmatch(before[-1]) or _lies_in(match.start(), find_comparator_spans(text)):
+        if not before or _AUXILIARY.fullmatch(before[-1]) or lies_in(match.start(), find_comparator_spans(text)):
             continue
-        stop = _STOP.search(text, match.end())
+        stop = STOP.search(text, match.end())
         end = stop.start() if stop else len(text)
         verb = _VERB.search(text, match.end(), end)
         spans.append((match.start(), verb.start() if verb else end))
@@ -282,93 +237,3 @@ def _count_pairs_once(text: str, negators: list[tuple[int, int]]) -> list[tuple[
             continue
         kept.append((start, end))
     return kept
-
-
-Clause = tuple[int, int, bool]
-"""Start, end, whether it is an exception."""
-
-
-def _find_clauses(text: str) -> list[Clause]:
-    """Return the subordinate clauses. What is outside them is the main clause."""
-    clauses: list[Clause] = []
-    for match in _SUBORDINATE.finditer(text):
-        end = len(text)
-        if (stop := _find_stop(text, match.end())) is not None:
-            end = stop
-        if (following := _SUBORDINATE.search(text, match.end())) is not None:
-            end = min(end, following.start())
-        if _RELATIVE.fullmatch(match.group()):
-            for modal in _MODAL.finditer(text, match.end() + _MIN_RELATIVE, end):
-                end = modal.start()
-                break
-        excepts = _EXCEPTING.match(match.group()) is not None
-        start = match.start()
-        if (second := _find_coordinated(text, match.end(), end)) is not None:
-            clauses.append((start, second, excepts))
-            start = second
-        clauses.append((start, end, excepts))
-        if end < len(text) and (goes_on := _continue_clause(text, end)) is not None:
-            clauses.append((end, goes_on, excepts))
-    return clauses
-
-
-def _find_stop(text: str, start: int) -> int | None:
-    """Return where a clause ends: at a comma only once it has its verb, so that a list in it goes on."""
-    for stop in _STOP.finditer(text, start):
-        so_far = text[start : stop.start()]
-        if stop.group() != "," or len(so_far.split()) < _MIN_SUBJECT or _PREDICATE.search(so_far):
-            return stop.start()
-        if not _LIST_ON.match(text, stop.end()):
-            return stop.start()
-    return None
-
-
-def _find_coordinated(text: str, start: int, end: int) -> int | None:
-    """Return where a second verb of a clause begins: a "not" before it says nothing of what follows."""
-    for match in _COORDINATED.finditer(text, start, end):
-        if _FINITE.search(text, start, match.start()) is not None:
-            return match.start()
-    return None
-
-
-def _continue_clause(text: str, end: int) -> int | None:
-    """Return how far a clause goes on after a comma with a verb of its own: ", or has a health problem"."""
-    match = _GOES_ON.match(text, end)
-    if match is None:
-        return None
-    stops = [found.start() for pattern in (_STOP, _SUBORDINATE) if (found := pattern.search(text, match.end()))]
-    return min(stops, default=len(text))
-
-
-def _find_units(text: str) -> list[tuple[int, int]]:
-    """Return the stretches whose main clauses are negated together: up to a full stop, a semicolon or a "but"."""
-    found = [
-        match.start()
-        for match in _UNIT_END.finditer(text)
-        if match.group() != ","
-        or not _FRONTED.match(text[max([0, *(m.end() for m in _UNIT_END.finditer(text, 0, match.start()))]) :])
-    ]
-    edges = [0, *found, len(text) + 1]
-    return [(start, end) for start, end in itertools.pairwise(edges) if end > start]
-
-
-def _clause_sign(
-    position: int,
-    clauses: list["Clause"],
-    negators: list[tuple[int, int]],
-    units: list[tuple[int, int]],
-) -> tuple[int, bool]:
-    """Return the sign of the clause at a position, and whether it is a subordinate one."""
-    inside = next((clause for clause in clauses if clause[0] <= position < clause[1]), None)
-    if inside is not None:
-        count = sum(inside[0] <= start < inside[1] for start, _ in negators) + inside[2]
-        return (-1 if count % 2 else 1), True
-    first, last = next((s, e) for s, e in units if s <= position < e)
-    count = sum(
-        first <= start < last and not any(clause[0] <= start < clause[1] for clause in clauses) for start, _ in negators
-    )
-    return (-1 if count % 2 else 1), False
-
-
-def _lies_in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= position < end for start, end in spans)

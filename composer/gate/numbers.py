@@ -85,6 +85,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
 _A_SPAN = re.compile(
     r"\b(within|outside|after|before|during|least|most|for|than|over) an? (?=(?:hour|minute|day|week|month|year)\b)"
 )
+_UNDER_YEARS = re.compile(r"\b(under|over)[ -](\d+)[\u2019']?s\b")
 _ORDINAL = re.compile(r"^(?:st|nd|rd|th)\b")
 _NAMED = re.compile(
     r"\b(type|stage|step|grade|class|phase|level|score|defuse|category|group|tier|line)s? (?:of |is )?(?:at (?:least|most) |above |below |over |under |(?:more|less|higher|lower|greater) than )?$"
@@ -113,7 +114,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|faster than|quicker than|heavier than|>", ">"),
     (r"(?:after|before|beyond|outside) the (?:last|past|next|previous|first)", "outside"),
     (r"over", "over"),
-    (r"within(?! the (?:last|past|next|previous))(?: the first)?|(?:in|during) the first|no later than|by", "within"),
+    (r"within(?! the (?:last|past|next|previous))(?: the first)?|(?:in|during|over) the first|no later than|by", "within"),
     (r"about|approximately|around|roughly|close to|nearly|almost|some|~|≈", "~"),
 )  # fmt: skip
 _BEFORE_RES = tuple(
@@ -177,7 +178,7 @@ UNIT_WORDS = frozenset(word for unit in _UNITS for word in unit.split())
 
 def fold_numbers(text: str) -> str:
     """Return the text in the form in which quantities are read; its length may differ from the original's."""
-    folded = fold(text).replace("⁄", "/")
+    folded = _UNDER_YEARS.sub(r"\1 \2 years", fold(text).replace("⁄", "/"))
     folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
     folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
     folded = re.sub(r"\bone (?=\(1\))", "1 ", folded)

@@ -1,13 +1,16 @@
-"""Layer (vii): the strength of a recommendation, its grade, its scope and its exclusivity."""
+"""Layer (vii): the strength of a recommendation, and its grade in words."""
 
 import re
+from dataclasses import replace
 
 from composer.gate.evidence import Evidence, Reading
+from composer.gate.words import Word
+from composer.word_lists import load_words
 from core.text import fold
 from retriever.terms import stem_text
 
 _WEAK = re.compile(
-    r"\b(?:may|might|can(?!not)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ation)?|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed|ing)?|options?|optional|alternatives?|possible|possibly|keep \w+ in mind|discuss)\b",
+    r"\b(?:may|might|can(?!not)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ation)?(?! (?:how|whether|that|what)\b)|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed)?|uncertain|unclear|not (?:certain|clear|known)|options?|optional|alternatives?|possible|possibly|keep \w+ in mind|discuss)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -58,173 +61,10 @@ _SOFTENED = re.compile(
     r"\b(?:should be considered|may not need to|(?:can|may|might|could) be (?:offered|recommended|given|used|required))\b",
     re.IGNORECASE,
 )
-_VERBS = frozenset(
-    [
-        "abandon",
-        "act",
-        "add",
-        "adjust",
-        "admit",
-        "advise",
-        "aim",
-        "apply",
-        "arrange",
-        "ask",
-        "assess",
-        "avoid",
-        "base",
-        "begin",
-        "carry",
-        "check",
-        "choose",
-        "combine",
-        "compare",
-        "confirm",
-        "continue",
-        "counsel",
-        "cover",
-        "decide",
-        "delay",
-        "diagnose",
-        "discard",
-        "discuss",
-        "do",
-        "encourage",
-        "ensure",
-        "expect",
-        "find",
-        "fit",
-        "follow",
-        "forget",
-        "give",
-        "guide",
-        "have",
-        "hold",
-        "identify",
-        "increase",
-        "introduce",
-        "keep",
-        "know",
-        "let",
-        "limit",
-        "look",
-        "lower",
-        "maintain",
-        "measure",
-        "monitor",
-        "move",
-        "obtain",
-        "offer",
-        "optimise",
-        "optimize",
-        "order",
-        "palpate",
-        "perform",
-        "prescribe",
-        "provide",
-        "raise",
-        "reassess",
-        "record",
-        "reduce",
-        "refer",
-        "regard",
-        "rely",
-        "remove",
-        "repeat",
-        "reserve",
-        "review",
-        "run",
-        "screen",
-        "seek",
-        "send",
-        "set",
-        "start",
-        "stop",
-        "suspect",
-        "take",
-        "tell",
-        "test",
-        "think",
-        "treat",
-        "try",
-        "use",
-        "wait",
-        "watch",
-        "weigh",
-        "withhold",
-        "admit",
-        "involve",
-        "explain",
-        "inform",
-        "plan",
-        "prepare",
-        "replace",
-        "switch",
-        "taper",
-        "titrate",
-        "manage",
-        "note",
-        "remember",
-        "exclude",
-        "investigate",
-        "commence",
-        "initiate",
-        "administer",
-        "inject",
-        "anticoagulate",
-        "irradiate",
-        "overlook",
-        "prefer",
-        "miss",
-        "rule",
-        "walk",
-        "sort",
-        "immunise",
-        "immunize",
-        "vaccinate",
-        "resuscitate",
-        "intubate",
-        "ventilate",
-        "elevate",
-        "mix",
-        "dilute",
-        "wash",
-        "clean",
-        "drain",
-        "excise",
-        "suture",
-        "swab",
-        "sample",
-        "collect",
-        "image",
-        "scan",
-        "rinse",
-        "dose",
-        "call",
-        "contact",
-        "notify",
-        "document",
-        "educate",
-        "reassure",
-        "secure",
-        "place",
-        "position",
-        "protect",
-        "prevent",
-        "allow",
-        "minimise",
-        "minimize",
-        "maximise",
-        "maximize",
-        "infuse",
-        "insert",
-        "transfer",
-        "discharge",
-        "defer",
-    ]
-)
 _AFTER_MODAL = re.compile(r"\s+(?:also |not |be |have |been |only |still |[a-z]+ly )*(?P<verb>[a-z]+)", re.IGNORECASE)
 _POSSIBLE = re.compile(r"\b(?:may|might|can|could)\b", re.IGNORECASE)
+_PART_END = re.compile(r"[,;:.](?!\d)|\band (?:should|must|may|is|are)\b|\bbecause\b|\bif\b|\bwhen\b")
+_HEAD = re.compile(r"(^|; |\. )[^:;.]+: ")
 _USED = frozenset(stem_text("used given taken added tried"))
 _SUBORDINATE = re.compile(
     r"(?:^|(?<=[\s,]))(?:who|whose|whom|which)\b(?:\s+[\w-]+){0,2}?(?:\s+(?:can|may|should|must|might|could)\b)?(?:(?!\b(?:can|may|should|must|might|could)\b)[^,;.:])*"
@@ -237,33 +77,11 @@ _GRADE = re.compile(
     r"|\b(?:evidence|recommendation) (?:level|grade) \w+|\bgrade [A-D] recommendation|\bgood practice (?:point|statement)|\bbest practice statement|\([A-D](?:, ?[I1-4]+[a-c]?)?\)$",
     re.IGNORECASE,
 )
-_SCOPE: tuple[tuple[str, str, str], ...] = (
-    ("all", r"\b(?:all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
-    ("only", r"\b(?:only|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?|without other)\b"),
-    ("some", r"\b(?:some|several|a few) (?:[\w-]+ )?(?:adults|patients|people|children|women|men|cases)\b", r"\b(?:some|certain|several|selected|few|number|part|many|most|may|can)\b"),
-    ("most", r"(?<!at )\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
-)  # fmt: skip
-_KEPT: tuple[tuple[str, str, str], ...] = (
-    ("most", r"(?<!at )\bmost\b(?! (?:recent|appropriate|active|likely|frequent))(?! of its)", r"\b(?:most|majority|usual(?:ly)?|typical(?:ly)?|generally|normally|mostly)\b"),
-    ("many", r"\b(?:many|some|several|certain|selected)\b", r"\b(?:many|some|several|certain|selected|number|part)\b"),
-    ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|often|mostly|normally|commonly)\b", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
-    ("only", r"\bonly(?! [a-z]+ (?:blood )?test)\b", r"\b(?:only|solely|exclusively|unless|except|just|reserved?|until|provided|requires?|no other|without other|sole)\b"),
-    ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not (?:in|for|when|if|where|with|recommended|needed|used))\b"),
-    ("routinely", r"\broutine(?:ly)?\b", r"\b(?:routine(?:ly)?|as a rule|by default|standard)\b"),
-    ("preferably", r"\b(?:preferabl[ey]|ideally|where possible|if possible|wherever it is feasible|wherever it is known|where appropriate)\b", r"\b(?:prefer\w*|ideally|possible|feasible|best|appropriate|known)\b"),
-    ("alone", r"\b(?:alone|single agent|single-agent|monotherapy|on its own)\b", r"\b(?:alone|single[- ]agent|as a single|monotherapy|on (?:its|their) own|by itself|single)\b"),
-    ("limited", r"\b(?:not proven|has not been proven|limited|uncertain|unclear|unproven)\b", r"\b(?:prov(?:en|ed)|limited|uncertain|unclear|unproven|not (?:known|clear|certain)|unknown|little)\b"),
-    ("if needed", r"\b(?:if|as|when|where) (?:needed|necessary|required|appropriate|indicated|tolerated)\b", r"\b(?:need\w*|necessary|requir\w*|appropriate|indicat\w*|tolerat\w*|suitable|prn)\b"),
-    ("gradually", r"\b(?:gradual(?:ly)?|slow(?:ly)?|stepwise)\b", r"\b(?:gradual\w*|slow\w*|stepwise|step by step|taper\w*)\b"),
-    ("selectively", r"\b(?:selective(?:ly)?|sparing(?:ly)?|individual(?:ly|ised|ized)?)\b(?! (?:serotonin|estrogen|oestrogen|decision))", r"\b(?:select\w*|sparing\w*|individual\w*|case by case|each|personal\w*|tailor\w*)\b"),
-    ("temporarily", r"\b(?:temporar(?:y|ily)|transient(?:ly)?|brief(?:ly)?|short-term|intermittent(?:ly)?)\b", r"\b(?:temporar\w*|transient\w*|brief\w*|short\w*|intermittent\w*|passing)\b"),
-    ("significant", r"\bnot (?:statistically )?significant(?:ly)?\b|\bnot (?:differ|lengthen|shorten)\w* significantly\b|\bdid not significantly\b", r"\bsignificant(?:ly)?\b"),
-)  # fmt: skip
 
 
 def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
     """What may be done stays "may", what should be done stays "should", and neither becomes "must"."""
-    source = evidence.said.text
+    source = _to_values(evidence.said.text) if evidence.statement.kind == "table_row" else evidence.said.text
     forbids = _FORBIDS.search(source) is not None
     if _count(_MUST, _MUST_NOT.sub(" ", claim.text) if forbids else claim.text) > _count(_BINDING, source):
         return ["“must” is stronger than the source"]
@@ -272,7 +90,8 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
     if _has_traded(claim.text, source, _SHOULD, _MODAL):
         return ["“may” has become “should”"]
     is_weak, is_strong = _is_weak(claim.text), _is_strong(claim.text)
-    source_weak, source_strong = _is_weak(source), _is_strong(source) or _is_strong(evidence.own.text)
+    own = source if evidence.statement.kind == "table_row" else evidence.own.text
+    source_weak, source_strong = _is_weak(source), _is_strong(source) or _is_strong(own)
     if (hedge := _HEDGE.search(claim.text)) and not _HEDGED.search(source):
         return [f"“{hedge.group()}” weakens what the source says"]
     if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(source):
@@ -281,7 +100,7 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
         return ["the source recommends it, the claim supposes it"]
     if is_strong and source_weak and not source_strong:
         return ["the source only offers it as an option"]
-    if is_weak and not source_weak and not _is_excused(claim.text, source, is_firm=source_strong):
+    if is_weak and not source_weak and not _is_excused(claim, evidence.said, is_firm=source_strong):
         return ["the claim only allows or supposes what the source states"]
     if not is_weak and source_weak and not source_strong:
         return ["the source only offers or supposes it"]
@@ -301,18 +120,43 @@ def _has_traded(claim: str, source: str, gained: re.Pattern[str], lost: re.Patte
     return any(verb in stood for match in gained.finditer(claim) for verb in _read_verb(claim, match.end()))
 
 
-def _is_excused(claim: str, source: str, *, is_firm: bool) -> bool:
+def _is_excused(claim: Reading, source: Reading, *, is_firm: bool) -> bool:
     """Return whether each "may" of the claim stands in a clause of the source, or only words what the source just notes."""
-    stood = {verb for match in _POSSIBLE.finditer(source) for verb in _read_verb(source, match.end())}
-    main = _AS_POSSIBLE.sub(" ", _to_main(claim))
-    for match in _WEAK.finditer(main):
-        verbs = _read_verb(main, match.end())
-        if _POSSIBLE.fullmatch(match.group()) and any(verb in stood for verb in verbs):
+    stood = {verb for match in _POSSIBLE.finditer(source.text) for verb in _read_verb(source.text, match.end())}
+    supposed = [_read_after(source, match.end()) for match in _POSSIBLE.finditer(source.text)]
+    main = replace(claim, text=_AS_POSSIBLE.sub(" ", _to_main(claim.text)))
+    for match in _WEAK.finditer(main.text):
+        verbs = _read_verb(main.text, match.end())
+        is_modal = _POSSIBLE.fullmatch(match.group()) is not None
+        if is_modal and any(verb in stood for verb in verbs):
             continue
         if match.group().lower() == "can" and not is_firm and any(verb in _USED for verb in verbs):
             continue
+        mine = _read_after(main, match.end())
+        if (
+            is_modal
+            and mine
+            and any(sum(bool(word.keys & keys) for word in mine) > len(mine) / 2 for keys in map(_join_keys, supposed))
+        ):
+            continue
         return False
     return True
+
+
+def _read_after(reading: Reading, position: int) -> list[Word]:
+    """Return the content words from a position to the end of its part of the sentence."""
+    stop = _PART_END.search(reading.text, position)
+    end = stop.start() if stop else len(reading.text)
+    return [word for word in reading.content if position <= word.start < end]
+
+
+def _join_keys(words: list[Word]) -> frozenset[str]:
+    return frozenset(key for word in words for key in word.keys)
+
+
+def _to_values(text: str) -> str:
+    """Return a table row without the heads of its cells, which tell the reader nothing to do."""
+    return _HEAD.sub(r"\1", text)
 
 
 def _read_verb(text: str, position: int) -> list[str]:
@@ -333,24 +177,6 @@ def check_grade_words(claim: Reading, evidence: Evidence) -> list[str]:
     ]
 
 
-def check_scope(claim: Reading, evidence: Evidence) -> list[str]:
-    """Nothing is made wider: "most" is not "all", "a factor" is not "the only factor"."""
-    return [
-        f"the source does not say “{name}”"
-        for name, said, stands in _SCOPE
-        if re.search(said, claim.text, re.IGNORECASE) and not re.search(stands, evidence.whole.text, re.IGNORECASE)
-    ]
-
-
-def check_kept(claim: Reading, evidence: Evidence) -> list[str]:
-    """What the source says to limit itself is not left out."""
-    return [
-        f"the source's “{name}” is left out"
-        for name, stands, kept in _KEPT
-        if re.search(stands, evidence.own.text, re.IGNORECASE) and not re.search(kept, claim.text, re.IGNORECASE)
-    ]
-
-
 def _count(pattern: re.Pattern[str], text: str) -> int:
     return len(pattern.findall(text))
 
@@ -366,7 +192,7 @@ def _is_strong(text: str) -> bool:
     main = _SOFTENED.sub(" ", _to_main(text))
     return _STRONG.search(main) is not None or any(
         (match := _IMPERATIVE.match(part.strip())) is not None
-        and match["verb"].lower() in _VERBS
+        and match["verb"].lower() in load_words("order_verbs.txt")
         and (match["verb"].lower() != "have" or match.start("verb") == 0)
         for part in re.split(r"(?<=[.:;])\s+(?=[A-Za-z])| \. |, and (?=[a-z]+ )|, but ", text)
     )

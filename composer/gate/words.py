@@ -9,6 +9,8 @@ from retriever.lexicon import Lexicon
 from retriever.terms import find_terms, stem_text
 
 _MAX_PHRASE = 6
+_FILES = ("equivalents.txt", "english.txt")
+"""Groups of equal wordings: clinical ones, and those of general English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class Wordings:
     @functools.cache
     def load(cls) -> "Wordings":
         """Return the wordings that ship with Citewell."""
-        text = (importlib.resources.files("composer") / "data" / "equivalents.txt").read_text(encoding="utf-8")
-        groups = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
-        return cls(Lexicon.load(), groups)
+        folder = importlib.resources.files("composer") / "data"
+        lines = [line for name in _FILES for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+        return cls(Lexicon.load(), [line.split("|") for line in lines if line and not line.startswith("#")])
 
     def read(self, text: str, abbreviations: "Abbreviations | None" = None) -> list[Word]:
         """Return the words of the text in order; the longest phrase with equal wordings is one word."""

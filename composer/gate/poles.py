@@ -1,0 +1,74 @@
+"""Layer (v): opposites. "Increased" is not "reduced", nor "systolic" "diastolic"."""
+
+import re
+
+from composer.gate.evidence import Evidence, Reading
+
+_DENIED = re.compile(
+    r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
+)
+"""What is denied, or bounds a number, stands for no pole."""
+_POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        ("increase increases increased raise raises raised rise rises higher greater more longer lengthen lengthens lengthened prolong prolongs prolonged above larger",
+         "decrease decreases decreased reduce reduces reduced lower lowers lowered less fewer shorter shorten shortens shortened below smaller"),
+        ("superior better improve improves improved", "inferior worse worsen worsens worsened"),
+        ("start begin commence initiate started begun initiated", "stop discontinue cease withdraw stopped discontinued ceased withdrawn"),
+        ("continue continued", "stop discontinue cease stopped discontinued"),
+        ("systolic", "diastolic"),
+        ("inpatient inpatients", "outpatient outpatients"),
+        ("early", "late delayed"),
+        ("severe", "mild nonsevere"),
+        ("acute", "chronic"),
+        ("synchronous", "metachronous"),
+        ("present", "absent"),
+        ("positive", "negative"),
+        ("susceptible", "resistant"),
+        ("proximal", "distal"),
+        ("oral", "intravenous"),
+        ("high", "low"),
+        ("good", "poor bad"),
+        ("adequate", "inadequate"),
+        ("stable", "unstable"),
+        ("normal", "abnormal"),
+        ("symptomatic", "asymptomatic"),
+        ("reversible", "irreversible"),
+        ("narrow narrower", "broad broader wide wider"),
+        ("major", "minor"),
+        ("standing", "lying supine seated sitting"),
+        ("provoked", "unprovoked"),
+        ("complicated", "uncomplicated"),
+    )
+)  # fmt: skip
+
+
+def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
+    """Of two opposites, the claim does not use one where the source only uses the other."""
+    said, stood = _list_plain(claim), _list_plain(evidence.whole)
+    details = [
+        f"“{word}” stands where the source has “non-{word}”"
+        for word in sorted(said - stood)
+        if f"non{word}" in stood and f"non{word}" not in said
+    ]
+    for one, other in _POLES:
+        for mine, theirs in ((one, other), (other, one)):
+            if said & mine and not stood & mine and stood & theirs and not said & theirs:
+                details.append(f"“{min(said & mine)}” stands where the source has “{min(stood & theirs)}”")
+            elif (
+                stood & mine
+                and stood & theirs
+                and not said & theirs
+                and _count(claim, mine) > _count(evidence.said, mine)
+            ):
+                details.append(f"“{min(said & mine)}” stands twice, where the source also has “{min(stood & theirs)}”")
+    return details
+
+
+def _count(reading: Reading, words: frozenset[str]) -> int:
+    return sum(word in words for word in re.findall(r"[a-z]+", reading.text.casefold()))
+
+
+def _list_plain(reading: Reading) -> frozenset[str]:
+    text = re.sub(r"\bnon-(?=[a-z])", "non", reading.text.casefold())
+    return frozenset(re.findall(r"[a-z]+", _DENIED.sub(" ", text)))

@@ -1,0 +1,203 @@
+"""Layer (iv), second reading: a claim and its source compared part by part, each part affirmed or denied as a whole.
+
+The first reading (``negation.py``) compares word by word and lets one word veto. Where a sentence is turned around, the clauses
+of its two wordings rarely have the same borders, and a word at the border looks denied on one side only. Here each part of the
+claim is laid beside the part of the source that says the most of it, and the two have to agree; every denial of the one has its
+counterpart in the other. The first reading is overruled only where all of that holds.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from composer.gate.clauses import lies_in
+from composer.gate.negators import DENIES, DENIES_AT_TIMES
+from composer.gate.numbers import find_comparator_spans
+from composer.gate.words import Word, is_negation_of, is_same_root
+from composer.polarity import find_excluded
+from retriever.terms import stem_word
+
+if TYPE_CHECKING:
+    from composer.gate.evidence import Reading
+
+_PREFIXED = re.compile(r"\bnon-?(?P<word>[a-z]{4,})|\b(?P<whole>(?:un|in|im|ir|dis)[a-z]{4,})", re.IGNORECASE)
+_EITHER_WAY = re.compile(
+    r"\b(?:with or without|whether or not|no matter|not only|not just|regardless)\b", re.IGNORECASE
+)
+_OPENS = (
+    r"(?:if|when|whenever|where|wherever|unless|except|other than|apart from|because|since|although|though|whereas|while|until|who|whose"
+    r"|whom|which|provided|once|as long as|so that|despite|rather than|instead of|but|without"
+    r"|that(?= (?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|will|would|not|[a-z]{3,}s)\b))"
+)
+_VERB = (
+    r"(?:is|are|was|were|has|have|had|does|do|did|can|cannot|may|might|should|must|could|will|would|not|never|avoid)"
+)
+_BORDER = re.compile(
+    rf"(?P<stop>[;:.()](?!\d)|(?<=\bthe following )(?=\S)|(?<=\bof these )(?=\S))|(?P<comma>,)(?!\d)|\b(?={_OPENS}\b)|\b(?:and|or)\b(?= (?:also |then )?{_VERB}\b)",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(rf"\s*(?:and |or )?{_OPENS}\b", re.IGNORECASE)
+_ONLY_OPENS = re.compile(rf"\s*(?:and |or )?{_OPENS}\s*", re.IGNORECASE)
+_FRONTED = re.compile(
+    r"\s*(?:in|at|for|with|on|during|after|before|from|by|within|among|as|to|due to|compared|unlike|particularly|especially|for example|for instance|such as|including|ideally|preferably|then)\b",
+    re.IGNORECASE,
+)
+_FINITE = re.compile(rf"\b{_VERB}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a sentence that is affirmed or denied as a whole."""
+
+    words: tuple[Word, ...]
+    """Its content words."""
+    is_denied: bool
+
+    def measure(self, other: "Segment") -> float:
+        """Return the share of this segment's words that the other one holds."""
+        return sum(any(_is_same(word, each) for each in other.words) for word in self.words) / len(self.words)
+
+
+def agrees_by_segments(claim: "Reading", source: "Reading") -> bool:
+    """Return whether each part of the claim is affirmed or denied like the part of the source that is most like it.
+
+    Every denial of either side must have one of the other that shares a content word with it.
+    """
+    if _has_doubt(claim, source):
+        return False
+    ways = itertools.product((True, False), repeat=2)
+    return any(_agree(_read_segments(claim, apart=one), _read_segments(source, apart=other)) for one, other in ways)
+
+
+def _agree(mine: list[Segment], theirs: list[Segment]) -> bool:
+    if not mine or not theirs:
+        return False
+    denied, stated = [s for s in mine if s.is_denied], [s for s in theirs if s.is_denied]
+    if len(denied) != len(stated):
+        return False
+    if not all(any(_touches(one, other) for other in stated) for one in denied):
+        return False
+    if not all(any(_touches(one, other) for other in denied) for one in stated):
+        return False
+    return all(_is_alike(one, theirs) for one in mine) and all(
+        _is_alike(one, mine) for one in theirs if not _is_repeated(one, theirs)
+    )
+
+
+def _is_repeated(segment: Segment, beside: list[Segment]) -> bool:
+    """Return whether another segment of the same text says all of this one's words again: a label."""
+    return any(
+        other is not segment and len(other.words) > len(segment.words) and segment.measure(other) == 1
+        for other in beside
+    )
+
+
+def _has_doubt(claim: "Reading", source: "Reading") -> bool:
+    """Return whether one side has a denial that cannot be laid beside the other's: in a prefix, or in some verbs."""
+    counts = [len(DENIES_AT_TIMES.findall(reading.text)) for reading in (claim, source)]
+    return counts[0] != counts[1] or _find_prefixed(claim, source) or _find_prefixed(source, claim)
+
+
+def _find_prefixed(one: "Reading", other: "Reading") -> bool:
+    """Return whether a text has a word with a negative prefix of which the other has the bare word alone."""
+    for match in _PREFIXED.finditer(one.text):
+        if match["word"] is not None:
+            bare, whole = stem_word(match["word"]), f"non{match['word']}".lower()
+            if whole in re.sub(r"\bnon-", "non", other.text.lower()):
+                continue
+            if any(is_same_root(bare, key) for key in other.keys):
+                return True
+        else:
+            whole = stem_word(match["whole"])
+            if whole not in other.keys and any(is_negation_of(whole, key) for key in other.keys):
+                return True
+    return False
+
+
+def _is_alike(segment: Segment, others: list[Segment]) -> bool:
+    """Return whether one of the segments that are most like this one is affirmed or denied like it."""
+    shares = [segment.measure(other) for other in others]
+    best = max(shares)
+    if best == 0:
+        return not segment.is_denied
+    return any(
+        share == best and other.is_denied == segment.is_denied for share, other in zip(shares, others, strict=True)
+    )
+
+
+def _touches(one: Segment, other: Segment) -> bool:
+    return any(_is_same(word, each) for word in one.words for each in other.words)
+
+
+def _is_same(one: Word, other: Word) -> bool:
+    return bool(one.keys & other.keys) or is_same_root(one.stems[0], other.stems[0])
+
+
+def _read_segments(reading: "Reading", *, apart: bool) -> list[Segment]:
+    """Return the segments of a text that hold a content word; none at all where a denial cannot be told its part.
+
+    ``apart`` says whether what "no" and "without" deny is a part of its own, or denies the whole part that it stands in.
+    """
+    text = reading.text
+    skipped = [*find_comparator_spans(text), *(match.span() for match in _EITHER_WAY.finditer(text))]
+    phrases = [
+        (word.start, word.end) for word in reading.words if len(word.stems) > 1 and not DENIES.match(word.surface)
+    ]
+    denials = [
+        match.start()
+        for match in DENIES.finditer(text)
+        if not lies_in(match.start(), skipped) and not lies_in(match.start(), phrases)
+    ]
+    found = []
+    for spans in _find_spans(text, apart=apart):
+        words = tuple(word for word in reading.content if any(start <= word.start < end for start, end in spans))
+        words = tuple(word for word in words if not DENIES.fullmatch(word.surface))
+        count = sum(any(start <= denial < end for start, end in spans) for denial in denials)
+        if count > 1 or (count and not words):
+            return []
+        if words:
+            found.append(Segment(words, count == 1))
+    return found
+
+
+def _find_spans(text: str, *, apart: bool) -> Iterator[list[tuple[int, int]]]:
+    """Yield the parts of a text, each as its spans: what is locally excluded ("without fever") is a part of its own."""
+    either = [match.span() for match in _EITHER_WAY.finditer(text)]
+    inner = []
+    for start, end in find_excluded(text) if apart else ():
+        opening = max((match.start() for match in DENIES.finditer(text, max(0, start - 20), start)), default=start)
+        verb = _FINITE.search(text, start, end)
+        if not lies_in(opening, either):
+            inner.append((opening, verb.start() if verb else end))
+    edges = [0, *_find_borders(text), len(text)]
+    for start, end in itertools.pairwise(edges):
+        cut = [span for span in inner if start <= span[0] < end]
+        for span in cut:
+            yield [(span[0], min(span[1], end))]
+        rest: list[tuple[int, int]] = []
+        position = start
+        for first, last in sorted(cut):
+            rest.append((position, first))
+            position = max(position, last)
+        yield [*rest, (position, end)]
+
+
+def _find_borders(text: str) -> Iterator[int]:
+    """Yield where a part ends: a comma parts only what has a verb, or what was opened, from what follows."""
+    previous = 0
+    for match in _BORDER.finditer(text):
+        place = match.start()
+        if place <= previous or _ONLY_OPENS.fullmatch(text[previous:place]):
+            continue
+        if match["comma"]:
+            before, after = text[previous:place], text[match.end() :]
+            rest = after[: m.start()] if (m := re.search(r"[,;:.()](?!\d)", after)) else after
+            is_apart = _OPENED.match(before) or _FRONTED.match(before) or _FINITE.search(before) or _FRONTED.match(rest)
+            if not is_apart or not (_FINITE.search(rest) or _FRONTED.match(rest) or not _FINITE.search(before)):
+                continue
+            if _OPENED.match(before) and not _FINITE.search(before) and re.match(r"\s*(?:or|and)\b", after):
+                continue
+        yield place
+        previous = place
