@@ -148,8 +148,7 @@ def _check_generation(settings: Settings, catalogue: Catalogue, embedder: Embedd
         detail = "nothing has been published"
         yield Check(name="generation", ok=False, detail=detail, help="Run `citewell ingest PATH`.")
         return
-    n_vectors = sum(collection.n_vectors for collection in state.collections)
-    detail = f"{state.generation}, {len(state.collections)} collections, {n_vectors} vectors"
+    detail = f"{state.generation}, {len(state.collections)} collections, {state.n_vectors} vectors"
     yield Check(name="generation", ok=True, detail=detail)
     folder = Home(settings.home).vectors_path
     missing = [collection.name for collection in state.collections if not (folder / collection.name).is_dir()]

@@ -181,7 +181,8 @@ def build_answerer(settings: Settings) -> Answerer:
         state = index.catalogue.generations.load()
         if state is None:
             raise IndexMissingError("nothing has been ingested yet")
-        index.vectors.open([collection.name for collection in state.collections])
+        if state.n_vectors > build_search_settings(settings).sign_scan_max_vectors:
+            index.vectors.open([collection.name for collection in state.collections])
         embedder = build_embedder(settings) if loading is None else loading.result()
     retriever = build_retriever(settings, index, embedder)
     retriever.check()

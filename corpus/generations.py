@@ -42,6 +42,11 @@ class IndexState(Record):
     published_at: float
     """When, in seconds since the epoch."""
 
+    @property
+    def n_vectors(self) -> int:
+        """Vectors in all published collections, dead ones included."""
+        return sum(collection.n_vectors for collection in self.collections)
+
 
 class GenerationStore:
     """The single row of index state."""

@@ -1,5 +1,6 @@
 """An exported model with its tokenizer: counts tokens, makes batches of like length, and leaves running them to a runtime."""
 
+import functools
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -56,7 +57,7 @@ class ExportedEmbedder(ABC):
         self._max_tokens = exported.max_tokens
         self._dim = exported.dim
         self._padding_token_id = exported.padding_token_id
-        self._counter = _load_tokenizer(files.tokenizer_path)
+        self._tokenizer_path = files.tokenizer_path
         self._tokenizer = _load_tokenizer(files.tokenizer_path)
         self._tokenizer.enable_truncation(exported.max_tokens)
 
@@ -74,6 +75,11 @@ class ExportedEmbedder(ABC):
     def max_tokens(self) -> int:
         """Tokens of a text that enter its vector, special tokens included."""
         return self._max_tokens
+
+    @functools.cached_property
+    def _counter(self) -> Tokenizer:
+        """A tokenizer that cuts nothing off; only ingest counts."""
+        return _load_tokenizer(self._tokenizer_path)
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of the text, special tokens included, without padding or truncation."""

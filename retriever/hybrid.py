@@ -187,14 +187,13 @@ class HybridRetriever:
         lexical = {hit.passage_id: hit.score for hit in found}
         if scope.n_passages <= settings.exact_scan_max_passages:
             return lexical, *_scan(scope, vector, settings)
-        n_vectors = sum(collection.n_vectors for collection in scope.state.collections)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
         for _ in range(settings.max_overfetch_rounds + 1):
-            if n_vectors <= settings.sign_scan_max_vectors:
+            if scope.state.n_vectors <= settings.sign_scan_max_vectors:
                 near, floor = scope.vectors.find_nearest(scope.version_ids, vector, k, settings.n_compared_vectors)
             else:
                 near, floor = self._search_graph(scope, vector, k)
-            if len(near) >= wanted or k >= n_vectors:
+            if len(near) >= wanted or k >= scope.state.n_vectors:
                 return lexical, near, floor
             k *= _OVERFETCH_FACTOR
         return lexical, *_scan(scope, vector, settings)

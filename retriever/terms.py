@@ -20,6 +20,7 @@ _WORD = re.compile(
 )
 _SHORTEST_STEMMED = 3
 """Shorter words are abbreviations or have no ending: "UPS" is not the plural of "up"."""
+# Where PyStemmer is installed, and it is with Citewell, this is the same algorithm in C: 3 instead of 47 microseconds a word.
 _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = Lock()
 

@@ -1,5 +1,8 @@
 """Vector collections in embedded Chroma. The only module that imports chromadb.
 
+That is imported where a collection is opened: most processes search without it (``retriever.passage_vectors``), and the
+import takes half a second.
+
 Each collection lies in a folder of its own, with a Chroma database of its own. So a collection that is being filled
 shares no file with one that answers, and one that a killed process left behind is deleted as a folder, without opening
 what may make a process crash.
@@ -13,17 +16,17 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import chromadb
-import chromadb.errors
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateHNSWConfiguration
-from chromadb.config import Settings
 
 from core.errors import IndexUnavailableError
 from retriever.embedding import Vectors
+
+if TYPE_CHECKING:
+    import chromadb
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
 ADD_BATCH = 4000
 """Vectors handed to Chroma at once; it refuses more than about 5,000."""
@@ -38,7 +41,7 @@ EF_SEARCH = 200
 """Breadth of the graph search; at least the number of neighbours asked for is searched whatever this says."""
 
 
-_GRAPH: CreateHNSWConfiguration = {
+_GRAPH: "CreateHNSWConfiguration" = {
     "space": "cosine",
     "ef_search": EF_SEARCH,
     "ef_construction": 200,
@@ -60,8 +63,8 @@ class VectorHit:
 class _OpenCollection:
     """A collection that is open in this process."""
 
-    client: Client
-    collection: chromadb.Collection
+    client: "Client"
+    collection: "chromadb.Collection"
     n_vectors: int
 
 
@@ -90,7 +93,7 @@ class ChromaVectors:
         n_vectors = 0
         try:
             client = _open_client(folder)
-        except (chromadb.errors.ChromaError, OSError) as error:
+        except _name_faults() as error:
             raise IndexUnavailableError(f"the vectors cannot be written: {error}") from error
         try:
             collection = client.create_collection(
@@ -101,7 +104,7 @@ class ChromaVectors:
             for ids, vectors in _cut_batches(rows):
                 collection.add(ids=list(ids), embeddings=vectors)
                 n_vectors += len(ids)
-        except (chromadb.errors.ChromaError, OSError) as error:
+        except _name_faults() as error:
             raise IndexUnavailableError(f"the vectors cannot be written: {error}") from error
         finally:
             client.close()
@@ -131,7 +134,7 @@ class ChromaVectors:
                 found = opened.collection.query(
                     query_embeddings=vector.reshape(1, -1), n_results=n_results, include=["distances"]
                 )
-            except (chromadb.errors.ChromaError, OSError) as error:
+            except _name_faults() as error:
                 raise IndexUnavailableError(f"collection {name} does not answer: {error}") from error
             distances = found["distances"] or [[]]
             for vector_id, distance in zip(found["ids"][0], distances[0], strict=True):
@@ -183,11 +186,18 @@ class ChromaVectors:
                     raise IndexUnavailableError(f"the vectors of collection {name} are missing")
                 try:
                     self._open[name] = _open_collection(self._path / name, name)
-                except (chromadb.errors.ChromaError, ValueError, OSError) as error:
+                except _name_faults() as error:
                     # Chroma keeps what failed to start and would hand it out again; no name is ever used twice.
                     self._broken[name] = str(error)
                     raise IndexUnavailableError(f"collection {name} cannot be opened: {error}") from error
             return self._open[name]
+
+
+def _name_faults() -> tuple[type[Exception], ...]:
+    """Return what Chroma raises where its files are not as they should be."""
+    from chromadb.errors import ChromaError
+
+    return ChromaError, ValueError, OSError
 
 
 def _open_collection(folder: Path, name: str) -> _OpenCollection:
@@ -197,16 +207,19 @@ def _open_collection(folder: Path, name: str) -> _OpenCollection:
         # Without ``embedding_function=None`` Chroma would build one from what the collection's files say.
         collection = client.get_collection(name, embedding_function=None)
         return _OpenCollection(client, collection, collection.count())
-    except (chromadb.errors.ChromaError, ValueError, OSError):
+    except _name_faults():
         client.close()
         raise
 
 
-def _open_client(folder: Path) -> Client:
+def _open_client(folder: Path) -> "Client":
     """Return an embedded client without telemetry."""
+    import chromadb
+    from chromadb.config import Settings
+
     client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
     # PersistentClient is typed as the interface, which has no ``close``; what it returns is this class.
-    return cast(Client, client)
+    return cast("Client", client)
 
 
 def _cut_batches(rows: Iterable[tuple[Sequence[str], Vectors]]) -> Iterator[tuple[Sequence[str], Vectors]]:

@@ -1,10 +1,16 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from retriever.terms import find_terms, stem_text, stem_word
+
+GUIDELINES = Path(__file__).resolve().parents[2] / "corpus" / "guidelines"
 
 
 @pytest.mark.parametrize(
@@ -51,3 +57,13 @@ def test_threads_that_stem_at_once_do_not_disturb_one_another():
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(stem_text, words))
     assert together[:50] == alone
+
+
+def test_the_stemmer_in_c_gives_what_the_one_in_python_gives() -> None:
+    # An index that was made with the one is searched with the other where PyStemmer cannot be installed.
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(GUIDELINES.glob("*.md")))
+    words = sorted(set(re.findall(r"[a-z]{4,}", text.lower())))
+    in_python, in_c = EnglishStemmer(), Stemmer.Stemmer("english")
+
+    assert len(words) > 1000
+    assert [in_python.stemWord(word) for word in words] == [in_c.stemWord(word) for word in words]
