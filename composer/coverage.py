@@ -8,6 +8,7 @@ from composer.policy import AnswerPolicy
 from composer.populations import fits_groups
 from composer.reading import QuestionReading
 from composer.routes import fits_routes
+from composer.second_look import look_again
 from composer.support import Support
 from composer.traits import is_signpost
 from core.retrieval import Retrieval
@@ -41,13 +42,12 @@ def decide_coverage(
 
     A statement answers where it speaks of every required thing (in its own words, its parents', its headings or its
     document's title), gives the kind of value that is asked for, and holds the question's remaining words. Only where
-    none holds those, one that is near in meaning answers too.
+    none holds those, one that is near in meaning answers too; and where there is none, ``second_look.py`` decides.
     """
-    named = frozenset(term.term for term in retrieval.term_frequencies if term.n_passages)
-    possible = [support for support in supports if _may_answer(support, reading, policy, named)]
-    by_words = [support for support in possible if support.general_fraction >= _needed_words(support, reading, policy)]
-    near = [support for support in possible if support.view.similarity >= policy.sufficient_similarity]
-    fitting = by_words or near
+    named = _find_named(retrieval)
+    fitting = choose_by_words(reading, supports, retrieval, policy) or look_again(
+        reading, supports, list_suitable(reading, supports, policy)
+    )
     fitting = [support for support in fitting if not support.missing] or fitting
     direct = [support for support in fitting if not support.members]
     current = _drop_superseded(direct or fitting, direct or fitting)
@@ -61,6 +61,25 @@ def decide_coverage(
             if not any(support.view.find_level(unit) or support.view.find_class_level(unit) for support in answering):
                 missing.append(_describe_unnamed([unit], retrieval))
     return CoverageDecision(tuple(answering), tuple(missing), members)
+
+
+def choose_by_words(
+    reading: QuestionReading, supports: Sequence[Support], retrieval: Retrieval, policy: AnswerPolicy
+) -> list[Support]:
+    """Return the statements that hold the words that the question needs, or failing those, that are near in meaning."""
+    named = _find_named(retrieval)
+    possible = [support for support in supports if _may_answer(support, reading, policy, named)]
+    by_words = [support for support in possible if support.general_fraction >= _needed_words(support, reading, policy)]
+    return by_words or [support for support in possible if support.view.similarity >= policy.sufficient_similarity]
+
+
+def list_suitable(reading: QuestionReading, supports: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+    """Return the statements that no veto excludes, whatever words of the question they lack."""
+    return [s for s in supports if _stands_alone(s) and s.gives_facets and _suits(s, reading, policy)]
+
+
+def _find_named(retrieval: Retrieval) -> frozenset[str]:
+    return frozenset(term.term for term in retrieval.term_frequencies if term.n_passages)
 
 
 def _put_lists_first(
@@ -128,16 +147,24 @@ def _by_score(support: Support) -> tuple[float, str, int]:
 
 def _may_answer(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
     """Return whether the statement speaks of all that is required, gives the value asked for, and is near enough."""
+    return _stands_alone(support) and support.gives_facets and _fits_question(support, reading, policy, named)
+
+
+def _stands_alone(support: Support) -> bool:
+    """Return whether the statement can be an answer: no label, no pointer elsewhere, no question."""
     statement = support.view.statement
-    if statement.opens_list or is_signpost(statement.text) or statement.text.rstrip().endswith("?"):
-        return False
-    return support.gives_facets and _fits_question(support, reading, policy, named)
+    return not (statement.opens_list or is_signpost(statement.text) or statement.text.rstrip().endswith("?"))
 
 
 def _fits_question(support: Support, reading: QuestionReading, policy: AnswerPolicy, named: frozenset[str]) -> bool:
     """Return whether the statement speaks of all that is required, for whom it is asked, and is near enough."""
+    return _names_enough(support, reading, policy, named) and _suits(support, reading, policy)
+
+
+def _suits(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
+    """Return whether the statement holds for whom it is asked, bears the grade asked for and is near enough."""
     statement = support.view.statement
-    if not _names_enough(support, reading, policy, named) or _names_in_passing(support, reading):
+    if _names_in_passing(support, reading):
         return False
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)

@@ -1,0 +1,130 @@
+"""A second look where no statement answers by its words: may the best one answer all the same?
+
+The rules of ``coverage.py`` want every word that a question requires, and a share of its other words. A clinician's own
+wording ("who do I send in?") often fails them although the statement is right there. Then the statements that pass every
+veto are weighed once more by a few indicators together. What they lack may only be everyday words: a drug, a disease, a
+population, a line of therapy or any word that could name something clinical is never let pass.
+"""
+
+import functools
+import importlib.resources
+import json
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from composer.reading import QuestionReading
+from composer.support import LABEL, OWN_WORDS, Support
+from composer.word_lists import load_words
+from retriever.entities import find_kind
+from retriever.lexicon import Unit
+
+N_CANDIDATES = 10
+"""Statements that are weighed: the best by their fit to the question."""
+_N_AROUND = 20
+"""Different similarities that a statement's own is compared with."""
+_N_NEAREST = 10
+"""Nearest statements that are asked which document they come from."""
+_STEADY = 1e-3
+"""Added to a spread, so that equal similarities do not divide by nought."""
+PLAIN_STEMS = "plain_stems.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """What speaks for or against one statement beside one question."""
+
+    similarity: float
+    """Cosine similarity of question and statement."""
+    n_missing: float
+    """Everyday words that the question requires and the statement does not hold."""
+    overlap: float
+    """Share of the question's words that stand in the statement's own, by rarity."""
+    prominence: float
+    """How far its similarity stands above that of the others found, in standard deviations."""
+    agreement: float
+    """Share of the ten nearest statements that come from its document."""
+    own: float
+    """Share of what is required that its own words or its label name."""
+
+
+INDICATORS = tuple(field.name for field in fields(Indicators))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Fitted weights; ``benchmarks/fit_second_look.py`` writes them, with what they were fitted on."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    threshold: float
+    """Least probability that a statement needs to answer."""
+
+    def estimate(self, indicators: Indicators) -> float:
+        """Return the estimated probability that the statement answers the question."""
+        pairs = zip(INDICATORS, astuple(indicators), strict=True)
+        return 1.0 / (1.0 + math.exp(-self.intercept - sum(self.weights[name] * value for name, value in pairs)))
+
+
+@functools.cache
+def load_scale() -> Scale:
+    """Return the weights that ship with the composer."""
+    text = (importlib.resources.files("composer") / "data" / "second_look.json").read_text(encoding="utf-8")
+    record = json.loads(text)
+    return Scale(record["intercept"], record["weights"], record["threshold"])
+
+
+def look_again(reading: QuestionReading, supports: Sequence[Support], fitting: Sequence[Support]) -> list[Support]:
+    """Return those of the ``fitting`` statements that answer by their indicators taken together.
+
+    Args:
+        reading: the question.
+        supports: all statements found.
+        fitting: those that no veto excludes, whatever words they lack.
+    """
+    scale = load_scale()
+    weighed = weigh_candidates(reading, supports, fitting)
+    return [support for support, indicators in weighed if scale.estimate(indicators) >= scale.threshold]
+
+
+def weigh_candidates(
+    reading: QuestionReading, supports: Sequence[Support], fitting: Sequence[Support]
+) -> list[tuple[Support, Indicators]]:
+    """Return the best of the fitting statements that lack nothing but everyday words, with their indicators."""
+    unique = {support.view.statement.statement_id: support for support in fitting}
+    best = sorted(unique.values(), key=lambda support: -support.score)[:N_CANDIDATES]
+    similarities = sorted({round(support.view.similarity, 5) for support in supports}, reverse=True)[:_N_AROUND]
+    nearest = sorted(supports, key=lambda support: -support.view.similarity)[:_N_NEAREST]
+    documents = [support.view.document.document_id for support in nearest]
+    mean = statistics.fmean(similarities) if similarities else 0.0
+    spread = statistics.pstdev(similarities) + _STEADY if similarities else 1.0
+    return [
+        (
+            support,
+            Indicators(
+                similarity=support.view.similarity,
+                n_missing=float(len(support.missing)),
+                overlap=support.fit.overlap,
+                prominence=(support.view.similarity - mean) / spread,
+                agreement=documents.count(support.view.document.document_id) / _N_NEAREST,
+                own=_share_own(reading, support),
+            ),
+        )
+        for support in best
+        if all(is_plain(unit) for group in support.missing for unit in group)
+    ]
+
+
+def is_plain(unit: Unit) -> bool:
+    """Return whether a unit is an everyday word that names nothing clinical."""
+    is_name = not unit.surface.islower() and unit.start > 0
+    if is_name or unit.concepts or unit.classes or unit.is_abbreviation or find_kind(unit) is not None:
+        return False
+    return load_words(PLAIN_STEMS).issuperset(unit.stems)
+
+
+def _share_own(reading: QuestionReading, support: Support) -> float:
+    """Return the share of the required groups that the statement's own words or its label name."""
+    own = sum(any(support.view.find_level(unit) in (OWN_WORDS, LABEL) for unit in group) for group in reading.required)
+    return own / len(reading.required) if reading.required else 0.0

@@ -1,0 +1,76 @@
+"""What may answer where the rules find nothing: only everyday words may be lacking, and the indicators must agree."""
+
+import pytest
+
+from composer.parts import decide_parts
+from composer.policy import AnswerPolicy
+from composer.reading import read_question
+from composer.second_look import INDICATORS, Indicators, is_plain, load_scale, weigh_candidates
+from composer.support import StatementReader, measure_support
+from retriever.lexicon import Lexicon
+from tests.composer.retrievals import build_retrieval
+
+LEXICON = Lexicon.load()
+GOOD = Indicators(similarity=0.7, n_missing=0, overlap=0.8, prominence=2.5, agreement=0.4, own=0.5)
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"),
+    [
+        ("swap", True),
+        ("overnight", True),
+        ("fulfilled", True),
+        ("pazopanib", False),
+        ("osteosarcoma", False),
+        ("superficial", False),
+        ("recurrent", False),
+        ("fly", False),
+        ("knee", False),
+        ("elderly", False),
+        ("zzyzx", False),
+    ],
+)
+def test_only_everyday_words_are_plain(word: str, plain: bool) -> None:
+    [unit] = [unit for unit in LEXICON.find_units(f"about {word}") if unit.surface == word]
+    assert is_plain(unit) is plain
+
+
+def test_a_capitalised_word_within_a_question_may_be_a_name() -> None:
+    unit = next(unit for unit in LEXICON.find_units("what is a Swap") if unit.surface == "Swap")
+    assert not is_plain(unit)
+
+
+@pytest.mark.parametrize(
+    ("name", "worse"), [("similarity", 0.1), ("n_missing", 4.0), ("overlap", 0.0), ("prominence", -1.0)]
+)
+def test_each_indicator_counts_as_it_should(name: str, worse: float) -> None:
+    values = {field: getattr(GOOD, field) for field in INDICATORS} | {name: worse}
+    assert load_scale().estimate(Indicators(**values)) < load_scale().estimate(GOOD)
+
+
+def test_a_good_statement_passes_and_a_poor_one_does_not() -> None:
+    poor = Indicators(similarity=0.3, n_missing=2, overlap=0.1, prominence=0.5, agreement=0.4, own=0.0)
+    assert load_scale().estimate(GOOD) >= load_scale().threshold > load_scale().estimate(poor)
+
+
+@pytest.mark.parametrize(
+    ("question", "weighed"),
+    [
+        ("is excision worthwhile for lung lesions?", True),
+        ("is excision standard for resectable osteosarcoma lesions?", False),
+        ("is excision standard after pazopanib?", False),
+    ],
+)
+def test_what_lacks_a_name_is_not_even_weighed(question: str, weighed: bool) -> None:
+    retrieval = build_retrieval().model_copy(update={"query": question})
+    reading = read_question(question, LEXICON)
+    supports = measure_support(reading, StatementReader(LEXICON).view_hits(retrieval), retrieval, LEXICON)
+    excision = [support for support in supports if support.view.statement.statement_id == "s1"]
+    assert bool(weigh_candidates(reading, supports, excision)) is weighed
+
+
+def test_another_disease_stays_not_covered() -> None:
+    retrieval = build_retrieval().model_copy(update={"query": "is excision standard for resectable osteosarcoma?"})
+    views = StatementReader(LEXICON).view_hits(retrieval)
+    [part] = decide_parts(views, retrieval, LEXICON, AnswerPolicy())
+    assert part.decision.answering == ()
