@@ -52,6 +52,11 @@ _CONTRASTED = re.compile(
     r"\b(?:unlike|in contrast to|as opposed to|in contrast with|different from|with or) $", re.IGNORECASE
 )
 """What stands before those of whom the statement does not speak."""
+_OTHERS = re.compile(
+    r"\b(?:other|others|remaining|rest|everyone else|anyone else)\b(?! (?:than|drugs?|medicines?|symptoms?|signs?|conditions?|causes?))",
+    re.IGNORECASE,
+)
+"""Those that the statements before it leave: "for other patients"."""
 _ENDS_IN_JOINT = re.compile(r"\b(?:and|or),?\s*$", re.IGNORECASE)
 _FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
 _EXCEPTS = re.compile(r"(?:unless|except|until|outside)\b", re.IGNORECASE)
@@ -195,6 +200,8 @@ def _holds(claim: Reading, clause: str) -> bool:
     if not all(any(quantity.is_same_amount(q) for q in claim.quantities) for quantity in counted):
         return False
     if _IN_TIME.match(clause) and not _TEMPORAL.search(claim.text):
+        return False
+    if _OTHERS.search(clause) and not _OTHERS.search(claim.text):
         return False
     if not words:
         return True

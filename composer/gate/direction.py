@@ -18,7 +18,7 @@ _FAMILIES: dict[str, re.Pattern[str]] = {
     "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|(?<!the )following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
-        r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of"
+        r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of|alternatives? to|in lieu of"
         r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than(?! \d)|as (?:a )?substitutes? for)\b", re.IGNORECASE),
     "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than(?! \d)|less well than)\b", re.IGNORECASE),
     "during": re.compile(r"\b(?:during|while|whilst|throughout|at the time of|at the start of|(?:in|within) the first|at(?= (?:diagnosis|presentation|onset|admission|discharge|birth|delivery)))\b", re.IGNORECASE),
@@ -31,7 +31,8 @@ _PREFERENCE = re.compile(
 )
 """A preference whose two sides stand on both sides of its joint: "prefer A to B", "use A over B"."""
 _REPLACES = re.compile(
-    r"\b(?:instead|rather than|in place of|replac\w*|switch\w*|substitut\w*|in preference)\b", re.IGNORECASE
+    r"\b(?:instead|rather than|in place of|in lieu of|alternatives? to|replac\w*|switch\w*|substitut\w*|in preference)\b",
+    re.IGNORECASE,
 )
 _ADDS = re.compile(
     r"\b(?:in addition|additional\w*|added|adding|besides|as well|together with|combined? with|in combination|alongside|on top of|plus)\b",
@@ -62,11 +63,19 @@ _CLAUSE_END = re.compile(
 _ANYONE = frozenset(stem_text("patient patients person persons people individual individuals"))
 
 
+Side = frozenset[frozenset[str]]
+"""The words on one side of a connector, each with its keys. Words are counted, not keys: some words have many equal wordings."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Relation:
     family: str
-    left: frozenset[str]
-    right: frozenset[str]
+    left: Side
+    right: Side
+    wide: Side = frozenset()
+    """What stands right of the connector up to the next comma, beyond its first phrase."""
+    rest: Side = frozenset()
+    """What stands elsewhere, beside ``wide``."""
 
 
 def check_order(claim: Reading, evidence: Evidence) -> list[str]:
@@ -82,7 +91,12 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
             same += [r for r in source if r.family == "against"]
         if any(_fits(relation.right, r.right, r.left) for r in same):
             continue
+        if any(_count_shared(relation.wide, r.wide) > _count_shared(relation.wide, r.rest) for r in turned):
+            details.append(f"“{relation.family}” stands for its opposite")
+            continue
         if any(_fits(relation.right, r.left, r.right) for r in turned):
+            continue
+        if any(_count_shared(relation.wide, r.wide) > _count_shared(relation.wide, r.rest) for r in same):
             continue
         if any(_is_turned(relation.right, r.right, r.left) for r in same):
             details.append(f"the order around “{relation.family}” is turned")
@@ -94,7 +108,7 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
             not same
             and not turned
             and relation.family in ("before", "after")
-            and any(relation.right & r.right for r in source if r.family == "during")
+            and any(_count_shared(relation.right, r.right) for r in source if r.family == "during")
         ):
             details.append(f"“{relation.family}” stands where the source has both at one time")
         elif not same and not turned and relation.family == "before" and _looks_back(claim.text, evidence.whole.text):
@@ -147,19 +161,24 @@ def _find_relations(reading: Reading) -> Iterator[_Relation]:
         if family == "then":
             edge = _STEP_END.search(text, last)
             start = max([0, *(match.end() for match in _STEP_END.finditer(text, 0, first))])
-            right = _keys_between(reading, last, edge.start() if edge else len(text))
-            left = _keys_between(reading, start, first)
-            counted = [frozenset(key for key in side if key[:1].isdigit()) for side in (left, right)]
+            right = _read_side(reading, last, edge.start() if edge else len(text))
+            left = _read_side(reading, start, first)
+            counted = [
+                frozenset(word for word in side if all(key[:1].isdigit() for key in word)) for side in (left, right)
+            ]
             if all(counted):
                 left, right = counted
-            yield _Relation(family, left - right, right - left)
+            yield _Relation(family, _drop_shared(left, right), _drop_shared(right, left))
             continue
-        right = _keys_between(reading, last, end)
+        right = _read_side(reading, last, end)
         if not right:
             end = edge.start() if edge else len(text)
-            right = _keys_between(reading, last, end)
-        left = _keys_between(reading, 0, first) | _keys_between(reading, end, len(text))
-        yield _Relation(family, left - right, right)
+            right = _read_side(reading, last, end)
+        left = _read_side(reading, 0, first) | _read_side(reading, end, len(text))
+        until = edge.start() if edge else len(text)
+        wide = _read_side(reading, last, until)
+        rest = _read_side(reading, 0, first) | _read_side(reading, until, len(text))
+        yield _Relation(family, _drop_shared(left, right), right, wide, _drop_shared(rest, wide))
 
 
 def _find_connectors(text: str) -> Iterator[tuple[str, int, int]]:
@@ -174,14 +193,24 @@ def _find_connectors(text: str) -> Iterator[tuple[str, int, int]]:
             yield "over", match.start(joint), match.end(joint)
 
 
-def _keys_between(reading: Reading, start: int, end: int) -> frozenset[str]:
+def _read_side(reading: Reading, start: int, end: int) -> Side:
     glue = load_stems("function_words.txt") | _ANYONE
     return frozenset(
-        key
+        word.keys
         for word in reading.words
         if start <= word.start < end and not all(stem in glue for stem in word.stems)
-        for key in word.keys
     )
+
+
+def _count_shared(one: Side, other: Side) -> int:
+    """Return how many words of the one side the other holds under an equal wording."""
+    held = frozenset().union(*other)
+    return sum(bool(word & held) for word in one)
+
+
+def _drop_shared(one: Side, other: Side) -> Side:
+    held = frozenset().union(*other)
+    return frozenset(word for word in one if not word & held)
 
 
 def _end_of_word(text: str, position: int) -> int:
@@ -190,14 +219,13 @@ def _end_of_word(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _fits(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:
+def _fits(right: Side, source_right: Side, source_left: Side) -> bool:
     """Return whether the right side is more like the source's right side than like its left."""
-    return (
-        not right
-        or len(right & source_right) > len(right & (source_left - source_right))
-        or not right & (source_left | source_right)
-    )
+    n_left = _count_shared(right, _drop_shared(source_left, source_right))
+    n_right = _count_shared(right, source_right)
+    return not right or n_right > n_left or not (n_right or n_left)
 
 
-def _is_turned(right: frozenset[str], source_right: frozenset[str], source_left: frozenset[str]) -> bool:
-    return len(right & (source_left - source_right)) >= max(1, len(right & source_right))
+def _is_turned(right: Side, source_right: Side, source_left: Side) -> bool:
+    n_left = _count_shared(right, _drop_shared(source_left, source_right))
+    return n_left >= max(1, _count_shared(right, source_right))

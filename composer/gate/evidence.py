@@ -13,6 +13,11 @@ from composer.word_lists import load_stems
 from core.documents import Statement
 
 _A_NUMBER = r"(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b)"
+_NAMED_NUMBER = re.compile(
+    r"\b(?:stage|grade|type|class|category|level|step|phase|group|tier|line)s?(?= (?:\d|I{1,3}\b|IV\b|V\b))",
+    re.IGNORECASE,
+)
+"""What a number is the number of: the two are compared together."""
 BOUNDS = re.compile(
     r"\b(?:no|not|or|and|at) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
     rf"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger|longer|shorter|larger|smaller) than(?= {_A_NUMBER})|exceed\w*|maximum|minimum)\b|\b(?:every|each)(?= (?:\d|day|week|month|year|hour|night|other (?:day|week)))"
@@ -93,6 +98,7 @@ class Reading:
         """The words that carry content: no numbers, and none of the words that only carry a sentence."""
         carrying = load_stems("paraphrase_words.txt")
         bounds = [match.span() for pattern in (BOUNDS, _CARRYING) for match in pattern.finditer(self.text)]
+        named = {match.end() for match in _NAMED_NUMBER.finditer(self.text)}
         return [
             word
             for word in self.words
@@ -100,6 +106,7 @@ class Reading:
             and not _is_unit(word.stems[0])
             and not all(stem in carrying for stem in word.stems)
             and not any(start <= word.start < end for start, end in bounds)
+            and word.end not in named
         ]
 
     @cached_property
@@ -243,6 +250,7 @@ def _find_labels(statement: Statement) -> tuple[str, ...]:
     """Return the label of a statement ("Leiomyosarcoma: …"), or the cells of a row that hold no value."""
     if statement.kind == "table_row":
         cells = [cell.partition(":")[2].strip() or cell.strip() for cell in statement.text.split(";")]
+        cells = [_name_number(cell, part) for cell, part in zip(cells, statement.text.split(";"), strict=True)]
         leading = [cell for cell in cells[:-1] if not any(char.isdigit() for char in cell)]
         heads = [cell.partition(":")[0] for cell in statement.text.split(";") if ":" in cell]
         leading += [head.partition(" for ")[2] for head in heads if " for " in head]
@@ -251,3 +259,8 @@ def _find_labels(statement: Statement) -> tuple[str, ...]:
     if _EMPTY_LABEL.fullmatch(label.strip()):
         return ()
     return (label,) if colon and rest.strip() and len(label.split()) <= _MAX_LABEL_WORDS else ()
+
+
+def _name_number(cell: str, part: str) -> str:
+    """Return a cell that holds a bare number with its head: "2" under "Stage" is "Stage 2"."""
+    return f"{part.partition(':')[0].strip()} {cell}" if cell.isdigit() and ":" in part else cell

@@ -23,11 +23,11 @@ _BESIDE = 40
 _CLEARLY = 15
 """Characters by which one drug must stand nearer to an amount than the other. Set by judgement."""
 _LEAST = re.compile(
-    r"\b(?:at least|no(?:t)? (?:less|fewer|lower|shorter|younger) than|(?:or|and) (?:more|over|above|higher|older|longer|greater)|minimum)\b|≥|>=",
+    r"\b(?:at least|no(?:t)? (?:less|fewer|lower|shorter|younger) than|(?:or|and) (?:more|over|above|higher|older|longer|greater)|(?<!to a )minimum(?=[^.;]{0,20}\d))\b|≥|>=",
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    r"\b(?:at most|up to|no(?:t)? (?:more|greater|higher|longer|later|older) than|(?:or|and) (?:less|under|below|lower|younger|shorter|fewer)|maximum|not exceed\w*)\b|≤|<=",
+    r"\b(?:at most|up to|no(?:t)? (?:more|greater|higher|longer|later|older) than|(?:or|and) (?:less|under|below|lower|younger|shorter|fewer)|maximum(?=[^.;]{0,20}\d)|not exceed\w*)\b|≤|<=",
     re.IGNORECASE,
 )
 
@@ -224,6 +224,8 @@ def _is_same_after_all(quantity: Quantity, known: list[Quantity], evidence: Evid
         return True
     if quantity.unit == "x/day" and quantity.low == "1" and quantity.high is None:
         return any(q.unit == "x/day" and q.low == "1" for q in known)
+    if any(not q.unit and q.sign == quantity.sign and q.is_same_amount(quantity) for q in known):
+        return True
     bare = [q for q in known if (q.low, q.high, q.sign) == (quantity.low, quantity.high, quantity.sign)]
     return bool(quantity.unit) and any(not q.unit for q in bare) and fold(quantity.unit) in fold(evidence.own.text)
 

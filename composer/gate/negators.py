@@ -24,7 +24,7 @@ EXCEPTING = re.compile(
 PREFIXED = re.compile(r"\bnon-?(?=[a-z])", re.IGNORECASE)
 """What denies the word that it begins."""
 DENIES = re.compile(
-    rf"\b(?:{_PLAIN}|{_VERBS}|{_NEARBY}|free from|unless|apart from|inability|incapable|lack(?:s|ed|ing)?(?: of)?)\b",
+    rf"\b(?:{_PLAIN}|{_VERBS}|{_NEARBY}|free from|insufficient(?:ly)?|fail(?:s|ed|ing)? to|failure to|unless|apart from|inability|incapable|lack(?:s|ed|ing)?(?: of)?)\b",
     re.IGNORECASE,
 )
 """Whatever denies or excepts, of whatever reach."""

@@ -54,6 +54,8 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("puff", "puffs"), "puff"),
     **dict.fromkeys(("drop", "drops"), "drop"),
 }  # fmt: skip
+_ORDINAL_UNITS = frozenset({"stage", "grade", "type", "class", "category", "level", "step", "phase"})
+"""What a bare number may leave out: "CKD 4" is "stage 4 CKD"."""
 DOSE_UNITS = frozenset({"mg", "g", "ug", "ng", "ml", "unit", "mmol", "meq", "iu", "gy", "tablet", "puff", "drop"})
 _TIME_UNITS = frozenset({"second", "minute", "hour", "day", "week", "month"})
 _SPANS: dict[str, tuple[str, int]] = {
@@ -126,8 +128,8 @@ _ASIDE = re.compile(r"^\s*(?:\([^()]*\)|\))(?=\s*,?\s*(?:or|and) )")
 _AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent|\s+(?:than\s+)?\d)"), ">="),
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b(?!\s+(?:than\s+)?\d)"), "<="),
-    (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)"), "<="),
-    (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)"), ">="),
+    (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)(?! (?:every|once|twice|\d))"), "<="),
+    (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)(?! (?:every|once|twice|\d))"), ">="),
 )  # fmt: skip
 
 
@@ -163,6 +165,12 @@ class Quantity:
     def is_same_amount(self, other: "Quantity") -> bool:
         """Return whether the two have the same values in the same unit, however they bound."""
         if self.key[:3] == other.key[:3]:
+            return True
+        if (
+            self.key[:2] == other.key[:2]
+            and (not self.unit or not other.unit)
+            and (self.unit + other.unit) in _ORDINAL_UNITS
+        ):
             return True
         return self.span is not None and other.span is not None and self.span[:3] == other.span[:3]
 

@@ -13,7 +13,7 @@ _SCOPE: tuple[tuple[str, str, str], ...] = (
 _KEPT: tuple[tuple[str, str, str], ...] = (
     ("most", r"(?<!at )\bmost\b(?! (?:recent|appropriate|active|likely|frequent))(?! of its)", r"\b(?:most|majority|usual(?:ly)?|typical(?:ly)?|generally|normally|mostly)\b"),
     ("many", r"\b(?:many|some|several|(?<!not )certain|selected)\b", r"\b(?:many|some|several|certain|selected|number|part)\b"),
-    ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|often|mostly|normally|commonly)\b", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
+    ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|in general|often|mostly|normally|commonly)\b", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
     ("only", r"\bonly(?! [a-z]+ (?:blood )?test)\b", r"\b(?:only|solely|exclusively|unless|except|just|reserved?|until|provided|requires?|no other|without other|sole)\b"),
     ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not (?:in|for|when|if|where|with|recommended|needed|used))\b"),
     ("routinely", r"\broutine(?:ly)?\b", r"\b(?:routine(?:ly)?|as a rule|by default|standard)\b"),

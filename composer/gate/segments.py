@@ -8,7 +8,7 @@ counterpart in the other. The first reading is overruled only where all of that 
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,14 @@ from composer.gate.negators import DENIES, DENIES_AT_TIMES
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, is_negation_of, is_same_root
 from composer.polarity import find_excluded
+from composer.word_lists import load_stems
 from retriever.terms import stem_word
 
 if TYPE_CHECKING:
     from composer.gate.evidence import Reading
 
 _PREFIXED = re.compile(r"\bnon-?(?P<word>[a-z]{4,})|\b(?P<whole>(?:un|in|im|ir|dis)[a-z]{4,})", re.IGNORECASE)
+_CONTRAINDICATION = re.compile(r"\bcontra-?indications? to (?:[\w-]+\s*){1,3}", re.IGNORECASE)
 _EITHER_WAY = re.compile(
     r"\b(?:with or without|whether or not|no matter|not only|not just|regardless)\b", re.IGNORECASE
 )
@@ -152,14 +154,27 @@ def _read_segments(reading: "Reading", *, apart: bool) -> list[Segment]:
     ]
     found = []
     for spans in _find_spans(text, apart=apart):
-        words = tuple(word for word in reading.content if any(start <= word.start < end for start, end in spans))
+        words = tuple(word for word in reading.content if _lies_within(word, spans))
         words = tuple(word for word in words if not DENIES.fullmatch(word.surface))
+        if not words:
+            # "But did not receive it": a verb that carries no content else is all that there is to compare.
+            words = tuple(word for word in reading.words if _lies_within(word, spans) and not _is_glue(word))
         count = sum(any(start <= denial < end for start, end in spans) for denial in denials)
         if count > 1 or (count and not words):
             return []
-        if words:
+        if words and (count or any(word in reading.content for word in words)):
             found.append(Segment(words, count == 1))
     return found
+
+
+def _lies_within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
+
+
+def _is_glue(word: Word) -> bool:
+    """Return whether a word denies, or is one of the small words that every sentence has."""
+    glue = load_stems("function_words.txt")
+    return DENIES.fullmatch(word.surface) is not None or all(stem in glue for stem in word.stems)
 
 
 def _find_spans(text: str, *, apart: bool) -> Iterator[list[tuple[int, int]]]:
@@ -171,6 +186,7 @@ def _find_spans(text: str, *, apart: bool) -> Iterator[list[tuple[int, int]]]:
         verb = _FINITE.search(text, start, end)
         if not lies_in(opening, either):
             inner.append((opening, verb.start() if verb else end))
+    inner += [match.span() for match in _CONTRAINDICATION.finditer(text)] if apart else []
     edges = [0, *_find_borders(text), len(text)]
     for start, end in itertools.pairwise(edges):
         cut = [span for span in inner if start <= span[0] < end]

@@ -10,7 +10,7 @@ from core.text import fold
 from retriever.terms import stem_text
 
 _WEAK = re.compile(
-    r"\b(?:may|might|can(?!not)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ation)?(?! (?:how|whether|that|what)\b)|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed)?|uncertain|unclear|not (?:certain|clear|known)|options?|optional|alternatives?|possible|possibly|keep \w+ in mind|discuss)\b",
+    r"\b(?:may|might|can(?!not)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ations?)?(?! (?:how|whether|that|what)\b)|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed)?|uncertain|unclear|not (?:certain|clear|known)|options?|optional|alternatives?|allows?|permits?|possible(?! (?:causes?|reasons?|sources?|complications?|diagnos[ie]s|side|adverse|risks?|harms?|effects?|infections?|exposures?)\b)|possibly|keep \w+ in mind|discuss)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -96,6 +96,10 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
         return [f"“{hedge.group()}” weakens what the source says"]
     if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(source):
         return [f"“{needless.group()}” stands for what the source says more firmly"]
+    n_weak = _count(_WEAK, _AS_POSSIBLE.sub(" ", claim.text))
+    if n_weak and n_weak == _count(_WEAK, _AS_POSSIBLE.sub(" ", source)) and is_strong == source_strong:
+        # As many words that allow or suppose on both sides, and none traded: only their clauses differ.
+        return []
     if source_strong and not is_strong and _count(_MODAL, claim.text) > _count(_MODAL, source):
         return ["the source recommends it, the claim supposes it"]
     if is_strong and source_weak and not source_strong:
