@@ -1,9 +1,21 @@
 """Passages and statements of live and retired versions, as retrieval reads them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from core.documents import Passage, Statement
 from core.errors import PassageNotFoundError
@@ -48,6 +60,10 @@ class PassageKeys:
     """Hashes of the embedded texts: the passage's own, then its statements'."""
 
 
+HeldPassage = tuple[Passage, tuple[Statement, ...]]
+"""A passage with its statements in reading order."""
+
+
 class PassageStore:
     """The passages and statements tables."""
 
@@ -71,9 +87,17 @@ class PassageStore:
         query = select(passages.c.passage_json).where(passages.c.passage_id.in_(_SOME))
         return {passage.passage_id: passage for passage in self._select_passages(query, passage_ids)}
 
-    def load_live_passages(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
-        """Return those of the passages that are live, by id."""
-        return {passage.passage_id: passage for passage in self._select_passages(_LIVE_PASSAGES, passage_ids)}
+    def load_live_passages(self, passage_ids: Iterable[str]) -> dict[str, HeldPassage]:
+        """Return those of the passages that are live, with their statements, by id."""
+        found: dict[str, HeldPassage] = {}
+        with self._database.read() as connection:
+            for batch in split_batches(sorted(set(passage_ids))):
+                live = [Passage.model_validate_json(row) for (row,) in _read(connection, _LIVE_PASSAGES, batch)]
+                members: dict[str, list[Statement]] = {}
+                for passage_id, row in _read(connection, _MEMBERS, [each.passage_id for each in live]):
+                    members.setdefault(passage_id, []).append(Statement.model_validate_json(row))
+                found.update((each.passage_id, (each, tuple(members.get(each.passage_id, ())))) for each in live)
+        return found
 
     def load_version_passages(self, version_id: str) -> tuple[Passage, ...]:
         """Return the version's passages in reading order."""
@@ -100,7 +124,7 @@ class PassageStore:
         found: dict[str, list[Statement]] = {}
         with self._database.read() as connection:
             for batch in split_batches(sorted(set(passage_ids))):
-                for passage_id, row in connection.execute(_MEMBERS, {"ids": batch}).all():
+                for passage_id, row in _read(connection, _MEMBERS, batch):
                     found.setdefault(passage_id, []).append(Statement.model_validate_json(row))
         return {passage_id: tuple(members) for passage_id, members in found.items()}
 
@@ -235,6 +259,10 @@ class PassageStore:
         found: list[Passage] = []
         with self._database.read() as connection:
             for batch in split_batches(sorted(set(passage_ids))):
-                rows = connection.execute(query, {"ids": batch}).scalars().all()
-                found.extend(Passage.model_validate_json(row) for row in rows)
+                found.extend(Passage.model_validate_json(row) for (row,) in _read(connection, query, batch))
         return found
+
+
+def _read(connection: Connection, query: Select[Any], ids: Sequence[str]) -> Sequence[Any]:
+    """Return the rows that the query, one with a place for ids, gives for these."""
+    return connection.execute(query, {"ids": ids}).all()

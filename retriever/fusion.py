@@ -1,7 +1,7 @@
 """Makes one ranking of dense and lexical scores."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from core.retrieval import ScorePart
@@ -38,8 +38,9 @@ def fuse_scores(
     dense_weight: float,
     lexical_weight: float,
     full_lexical: float = 0.0,
+    only: Container[str] | None = None,
 ) -> list[FusedPassage]:
-    """Return all passages by fused score, the best first, ties by id.
+    """Return the passages by fused score, the best first, ties by id.
 
     Scores are fused rather than ranks: a rank says nothing of how far apart two passages are, and equal weights on ranks
     lose to either method where that one is nearly always right. Cosine similarity counts as it is (below 0 as 0). BM25 is
@@ -59,12 +60,15 @@ def fuse_scores(
         lexical_weight: weight of the scaled BM25.
         full_lexical: ``compute_full_bm25`` of the question; where the best passage scores higher, for its headings count
             as well, its score is the scale.
+        only: passages that are returned; null means all. The ranks count the others too.
     """
     scale = _find_scale(lexical, full_lexical)
     total = dense_weight + lexical_weight
     dense_ranks, lexical_ranks = _rank(dense), _rank(lexical)
     fused = []
     for passage_id in dense.keys() | lexical.keys():
+        if only is not None and passage_id not in only:
+            continue
         score = dense_weight * max(0.0, dense.get(passage_id, 0.0))
         score += lexical_weight * scale * lexical.get(passage_id, 0.0)
         found_by = tuple(
@@ -138,5 +142,5 @@ def _find_scale(lexical: Mapping[str, float], full_lexical: float) -> float:
 
 def _rank(scores: Mapping[str, float]) -> dict[str, int]:
     """Return the rank (1-based) of each passage, ties by id."""
-    ranked = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
-    return {passage_id: rank for rank, passage_id in enumerate(ranked, start=1)}
+    ranked = sorted((-score, passage_id) for passage_id, score in scores.items())
+    return {passage_id: rank for rank, (_, passage_id) in enumerate(ranked, start=1)}

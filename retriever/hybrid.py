@@ -153,14 +153,14 @@ class HybridRetriever:
             full_lexical=full_lexical,
         )
         scores = scope.vectors.score(contenders, vector)
-        fused = fuse_scores(
+        ranked = fuse_scores(
             {**near, **{passage_id: score.best for passage_id, score in scores.items()}},
             lexical,
             dense_weight=settings.dense_weight,
             lexical_weight=settings.lexical_weight,
             full_lexical=full_lexical,
+            only=scores,
         )
-        ranked = [each for each in fused if each.passage_id in scores]
         passages: dict[str, Passage] = {}
         for start in range(0, len(ranked), n_wanted):
             if len(passages) < n_wanted:

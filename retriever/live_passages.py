@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from core.documents import Passage, Statement
 from corpus.catalogue import Catalogue
+from corpus.passages import HeldPassage
 from retriever.abbreviations import KnownAbbreviations
 from retriever.bounded_cache import BoundedCache
 from retriever.lexical import TantivyLexical
@@ -41,8 +42,7 @@ class LivePassages:
         self._version_ids = version_ids
         self._stems: BoundedCache[str, frozenset[str]] = BoundedCache(KEPT_LETTERS)
         self._lexical = lexical
-        self._passages: BoundedCache[str, Passage] = BoundedCache(KEPT_PASSAGES)
-        self._statements: BoundedCache[str, tuple[Statement, ...]] = BoundedCache(KEPT_PASSAGES)
+        self._passages: BoundedCache[str, HeldPassage] = BoundedCache(KEPT_PASSAGES)
         self._holders: BoundedCache[str, tuple[tuple[str, str], ...]] = BoundedCache(KEPT_VECTOR_IDS)
         self._lists: BoundedCache[ListKey, tuple[str, ...]] = BoundedCache(KEPT_LISTS)
         self._frequencies: BoundedCache[str, int] = BoundedCache(KEPT_FREQUENCIES)
@@ -83,12 +83,15 @@ class LivePassages:
 
     def load_passages(self, passage_ids: Iterable[str], version_ids: Collection[str]) -> dict[str, Passage]:
         """Return those of the passages that are live and stand in one of the versions, by id."""
-        found = self._passages.load(passage_ids, self._catalogue.passages.load_live_passages)
-        return {each: passage for each, passage in found.items() if passage.version_id in version_ids}
+        found = self._load_held(passage_ids)
+        return {each: passage for each, (passage, _) in found.items() if passage.version_id in version_ids}
 
     def load_statements(self, passage_ids: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
-        """Return the statements of each passage in reading order."""
-        return self._statements.load(passage_ids, self._catalogue.load_passage_statements)
+        """Return the statements of each live passage in reading order."""
+        return {each: statements for each, (_, statements) in self._load_held(passage_ids).items()}
+
+    def _load_held(self, passage_ids: Iterable[str]) -> dict[str, HeldPassage]:
+        return self._passages.load(passage_ids, self._catalogue.passages.load_live_passages)
 
     def find_passages_of_lists(self, lists: Iterable[ListKey]) -> dict[ListKey, tuple[str, ...]]:
         """Return, for each list, the ids of the passages that hold items of it, in reading order."""

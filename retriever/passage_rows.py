@@ -223,8 +223,9 @@ def _sign_all(vectors: Vectors, centre: Vectors) -> NDArray[np.uint64]:
 
 def _pack_signs(vectors: Vectors, centre: Vectors) -> NDArray[np.uint64]:
     """Return whether the numbers are above the centre's, ``(n_words, n)``."""
+    is_above = vectors > centre
     n_missing = -vectors.shape[1] % _WORD_BITS
-    bits = np.packbits(np.pad(vectors > centre, ((0, 0), (0, n_missing))), axis=1)
+    bits = np.packbits(np.pad(is_above, ((0, 0), (0, n_missing))) if n_missing else is_above, axis=1)
     return np.ascontiguousarray(bits.view(np.uint64).T)
 
 

@@ -10,6 +10,8 @@ from retriever.bounded_cache import BoundedCache
 from retriever.embedding import Vectors
 from retriever.passage_rows import PassageRows
 
+COPIED_ROWS = 256
+"""Rows that are compared at once: 2,700 of 103,102 rows take 0.85 ms so, 1.3 ms in one piece."""
 KEPT_STACKS = 4
 """Scans whose vectors stay in memory in one piece: of 5,000 passages with four statements about 40 MB."""
 
@@ -139,7 +141,7 @@ class PassageVectors:
             if version_ids != self._version_ids:
                 dead = _find_dead_rows(part.rows, _find_allowed(part, version_ids))
             chosen = _choose_rows(part.rows, dead, vector, share)
-            similarities = np.clip(_multiply(part.rows.vectors[chosen], vector), -1.0, 1.0)
+            similarities = np.clip(_multiply_rows(part.rows.vectors, chosen, vector), -1.0, 1.0)
             places = np.searchsorted(part.rows.starts, chosen, side="right") - 1
             found.append((similarities, part.rows.passage_ids[places]))
         similarities = np.concatenate([each for each, _ in found]) if found else np.empty(0, dtype=np.float32)
@@ -226,6 +228,17 @@ def _score_part(rows: PassageRows, known: Sequence[tuple[str, int]], vector: Vec
 def _slice(rows: PassageRows, place: int) -> Vectors:
     """Return the vectors of the passage at the place."""
     return rows.vectors[rows.starts[place] : rows.starts[place + 1]]
+
+
+def _multiply_rows(matrix: Vectors, rows: NDArray[np.intp], vector: Vectors) -> Vectors:
+    """Return the dot product of these rows with the vector, a few rows at a time: what fits the cache is copied once."""
+    products = np.empty(len(rows), dtype=np.float32)
+    copied = np.empty((COPIED_ROWS, matrix.shape[1]), dtype=np.float32)
+    for start in range(0, len(rows), COPIED_ROWS):
+        some = rows[start : start + COPIED_ROWS]
+        held = np.take(matrix, some, axis=0, out=copied[: len(some)], mode="clip")
+        products[start : start + len(some)] = _multiply(held, vector)
+    return products
 
 
 def _multiply(matrix: Vectors, vector: Vectors) -> Vectors:
