@@ -35,7 +35,18 @@ def test_no_wording_of_general_english_holds_a_negation_or_an_order() -> None:
         each
         for each in wrong
         if not each.startswith(
-            ("unable", "inability", "incapable", "lack", "avoid", "refrain", "delay", "postpone", "put off")
+            (
+                "unable",
+                "inability",
+                "incapable",
+                "insufficient",
+                "lack",
+                "avoid",
+                "refrain",
+                "delay",
+                "postpone",
+                "put off",
+            )
         )
     ]
 
