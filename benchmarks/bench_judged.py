@@ -1,5 +1,8 @@
 """Citewell beside its parts and beside its peers on judged collections, each in a process of its own, with one embedding model.
 
+Every question goes through all systems in turn, each time beginning with another one, so that all are timed under the same
+load.
+
 Metrics come from ir-measures; intervals are percentile bootstraps over questions, and differences are paired. Citewell's
 fusion has the weight that the *other* collections chose (``fusion_weights.py``); the product as it ships has a row of its
 own. What is not installed or not there is left out of the table with the reason. ``CITEWELL_PEERS_PYTHON`` names the interpreter that has the extra
@@ -17,13 +20,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import ir_measures
 import numpy as np
 from judged import COLLECTIONS, Judged, find_cache, find_data, load_judged
 from rich.console import Console
 from rich.table import Table
-from system_run import SystemRun
+from system_run import BUILT, SystemRun
 
 HERE = Path(__file__).resolve().parent
 MEASURES = {
@@ -79,56 +83,115 @@ def main(arguments: Sequence[str] | None = None) -> int:
     skipped: dict[str, str] = {}
     for folder in [data / name for name in COLLECTIONS if name.rpartition("/")[2] in options.collections]:
         judged = load_judged(folder)
-        for name in options.systems:
-            if name in skipped:
-                continue
-            is_measured = judged.name == INGEST_COLLECTION and not options.no_ingest
-            run = run_one(name, folder, with_ingest=is_measured, is_kept=options.kept)
-            if run.skipped:
-                skipped[name] = run.skipped
-                console.print(f"{name} is left out: {run.skipped}")
+        names = [name for name in options.systems if name not in skipped]
+        is_measured = judged.name == INGEST_COLLECTION and not options.no_ingest
+        kept = {name: find_result(name, folder) for name in names}
+        kept = {name: path for name, path in kept.items() if options.kept and path.is_file()}
+        runs = {name: SystemRun.load(path) for name, path in kept.items()}
+        others = [name for name in names if name not in kept]
+        runs.update(run_systems(others, judged, folder, with_ingest=is_measured, console=console))
+        for name in names:
+            if runs[name].skipped:
+                skipped[name] = runs[name].skipped
             else:
-                table.setdefault(judged.name, {})[name] = Scored(run, score(judged, run))
-                console.print(f"{judged.name}: {name} done", style="dim")
+                table.setdefault(judged.name, {})[name] = Scored(runs[name], score(judged, runs[name]))
     write_results(table, skipped, console)
     return 0
 
 
-def run_one(name: str, folder: Path, *, with_ingest: bool, is_kept: bool) -> SystemRun:
-    """Return the result of a system on a collection, run in a process of its own."""
-    program, extra = SYSTEMS[name]
-    cache = find_cache()
-    result = cache / f"run-{folder.name}-{name.replace(' ', '-')}.json"
-    if is_kept and result.is_file():
-        return SystemRun.load(result)
-    result.unlink(missing_ok=True)
-    python = os.environ.get("CITEWELL_PEERS_PYTHON", sys.executable) if name in PEERS else sys.executable
-    command = [python, str(HERE / "systems" / program), str(folder), str(cache), str(result), *extra]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent))),
-        "HF_HUB_OFFLINE": "1",
-        "ANONYMIZED_TELEMETRY": "false",
-        "HAYSTACK_TELEMETRY_ENABLED": "false",
-        "TOKENIZERS_PARALLELISM": "false",
-        # The threads of torch wait for one another by spinning: beside other work, 295 ms of processor time a question
-        # with LangChain on cystic_fibrosis, 46 ms with one thread.
-        "OMP_NUM_THREADS": "1",
-    }
-    done = subprocess.run(
-        [*command, *(("--ingest",) if with_ingest else ())],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    if done.returncode == 0:
-        return SystemRun.load(result)
-    reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-    if reason.startswith("ModuleNotFoundError"):
-        return SystemRun(skipped=f"{reason.removeprefix('ModuleNotFoundError: ')} (extra `peers`)")
-    raise RuntimeError(f"{name} failed on {folder.name}: {reason}")
+class System:
+    """A system in a process of its own."""
+
+    def __init__(self, name: str, folder: Path, *, with_ingest: bool) -> None:
+        """Start it over a collection and wait until it is built.
+
+        Raises:
+            ModuleNotFoundError: what it needs is not installed.
+            RuntimeError: it failed.
+        """
+        self._name = name
+        self._result = find_result(name, folder)
+        self._result.unlink(missing_ok=True)
+        self._errors = self._result.with_suffix(".log")
+        program, extra = SYSTEMS[name]
+        python = os.environ.get("CITEWELL_PEERS_PYTHON", sys.executable) if name in PEERS else sys.executable
+        command = [python, str(HERE / "systems" / program), str(folder), str(find_cache()), str(self._result), *extra]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent))),
+            "HF_HUB_OFFLINE": "1",
+            "ANONYMIZED_TELEMETRY": "false",
+            "HAYSTACK_TELEMETRY_ENABLED": "false",
+            "TOKENIZERS_PARALLELISM": "false",
+            # The threads of torch wait for one another by spinning: beside other work, 295 ms of processor time a
+            # question with LangChain on cystic_fibrosis, 46 ms with one thread.
+            "OMP_NUM_THREADS": "1",
+        }
+        with self._errors.open("w", encoding="utf-8") as errors:
+            self._process = subprocess.Popen(
+                [*command, *(("--ingest",) if with_ingest else ())],
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        self._expect(BUILT)
+
+    def ask(self, query_id: str) -> None:
+        """Have it answer the question, and wait."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{query_id}\n")
+        self._process.stdin.flush()
+        self._expect(query_id)
+
+    def finish(self) -> SystemRun:
+        """End it and return its result; where that is wanted, it measures its ingest first."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        if self._process.wait(TIMEOUT_S) != 0:
+            self._fail()
+        return SystemRun.load(self._result)
+
+    def _expect(self, line: str) -> None:
+        assert self._process.stdout is not None
+        if self._process.stdout.readline().rstrip("\n") != line:
+            self._process.wait(TIMEOUT_S)
+            self._fail()
+
+    def _fail(self) -> NoReturn:
+        reason = (self._errors.read_text(encoding="utf-8").strip().splitlines() or ["no reason given"])[-1]
+        if reason.startswith("ModuleNotFoundError"):
+            raise ModuleNotFoundError(reason.removeprefix("ModuleNotFoundError: "))
+        raise RuntimeError(f"{self._name} failed: {reason}")
+
+
+def run_systems(
+    names: Sequence[str], judged: Judged, folder: Path, *, with_ingest: bool, console: Console
+) -> dict[str, SystemRun]:
+    """Return the results of the systems on a collection, all asked in turns."""
+    systems: dict[str, System] = {}
+    runs: dict[str, SystemRun] = {}
+    for name in names:
+        try:
+            systems[name] = System(name, folder, with_ingest=with_ingest)
+        except ModuleNotFoundError as error:
+            runs[name] = SystemRun(skipped=f"{error} (extra `peers`)")
+            console.print(f"{name} is left out: {runs[name].skipped}")
+    started = list(systems.values())
+    for number, query_id in enumerate(judged.queries):
+        first = number % max(1, len(started))
+        for system in (*started[first:], *started[:first]):
+            system.ask(query_id)
+    for name, system in systems.items():
+        runs[name] = system.finish()
+    console.print(f"{judged.name} done, load {os.getloadavg()[0]:.1f}", style="dim")
+    return runs
+
+
+def find_result(name: str, folder: Path) -> Path:
+    """Return the file that keeps the system's result on the collection."""
+    return find_cache() / f"run-{folder.name}-{name.replace(' ', '-')}.json"
 
 
 def score(judged: Judged, run: SystemRun) -> dict[str, np.ndarray]:

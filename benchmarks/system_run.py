@@ -1,12 +1,16 @@
 """What one system did on one judged collection: the protocol between ``bench_judged.py`` and the systems it compares.
 
 Each system is a program that takes a collection's folder, a folder for what it keeps, and the file for its result; so each
-has a process, a memory and, where wanted, an environment of its own.
+has a process, a memory and, where wanted, an environment of its own. When it is built it says so with a line, and then
+answers each question whose id it is given on a line of its own: so all systems are asked in turns, and what else the
+machine does meanwhile falls on all of them.
 """
 
 import argparse
 import json
+import os
 import resource
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,6 +18,8 @@ from pathlib import Path
 
 from judged import Judged, load_judged
 
+BUILT = "built"
+"""What a system says when it can be asked."""
 N_FOUND = 50
 """Documents that a system returns at most for a question."""
 N_SAMPLE = 60
@@ -55,7 +61,7 @@ class SystemRun:
 def run_system(
     build: Callable[[Judged, Path], Ask], *, versions: str, measure_ingest: Callable[[Judged], float] | None = None
 ) -> int:
-    """Be a system: build it over the collection that the command line names, ask every question and write the result."""
+    """Be a system: build it over the collection that the command line names, answer until the input ends, write the result."""
     parser = argparse.ArgumentParser()
     parser.add_argument("collection", type=Path)
     parser.add_argument("cache", type=Path)
@@ -64,17 +70,23 @@ def run_system(
     parser.add_argument("--part", default="")
     arguments = parser.parse_args()
     judged = load_judged(arguments.collection)
+    # What libraries print must not get between the lines of the protocol.
+    lines = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     ask = build(judged, arguments.cache)
     ask("warm up")
     found: dict[str, dict[str, float]] = {}
     query_ms: list[float] = []
     query_processor_ms: list[float] = []
-    for query_id, text in judged.queries.items():
+    print(BUILT, file=lines, flush=True)
+    for line in sys.stdin:
+        query_id = line.rstrip("\n")
         started, processor = time.perf_counter(), time.process_time()
-        scores = ask(text)
+        scores = ask(judged.queries[query_id])
         query_ms.append((time.perf_counter() - started) * 1000)
         query_processor_ms.append((time.process_time() - processor) * 1000)
         found[query_id] = dict(sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:N_FOUND])
+        print(query_id, file=lines, flush=True)
     memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     rate = measure_ingest(judged) if measure_ingest is not None and arguments.ingest else None
     SystemRun(found, query_ms, query_processor_ms, rate, memory_mb, versions).save(arguments.result)
