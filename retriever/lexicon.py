@@ -133,10 +133,15 @@ class Lexicon:
             self.phrases.setdefault(meaning.key, set()).add(stems)
 
     def find_keys(self, stems: Sequence[str]) -> frozenset[str]:
-        """Return every key that a source text holds: its stems, and the concepts of every phrase in it."""
+        """Return every key that a source text holds: its stems, and the concepts of every phrase in it.
+
+        What stands right behind "non" is not what the phrase names: "non-small cell lung cancer" is no small cell one.
+        """
         stems = [_fold_stem(stem) for stem in stems]
         keys = {*stems, *(root for stem in stems if (root := _find_root(stem)))}
         for start in range(len(stems)):
+            if start and stems[start - 1] == "non":
+                continue
             for length in range(1, min(_MAX_PHRASE_STEMS, len(stems) - start) + 1):
                 for meaning in self.meanings.get(tuple(stems[start : start + length]), ()):
                     keys.add(meaning.key)
