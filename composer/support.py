@@ -95,15 +95,25 @@ class StatementView:
         return next((weight / 2 for weight, keys in self.layers if unit.class_keys & keys), 0.0)
 
 
-class StatementReader:
-    """Makes views of statements, and keeps the keys of those that it has read (bounded)."""
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a statement under its document's title holds, whatever is asked: the fields of its views."""
 
-    def __init__(self, lexicon: Lexicon, max_cached: int = 50_000) -> None:
+    layers: tuple[tuple[float, frozenset[str]], ...]
+    narrowing_units: tuple[Unit, ...]
+    traits: Traits
+    example_keys: frozenset[str]
+
+
+class StatementReader:
+    """Makes views of statements, and keeps what it has read of them (bounded)."""
+
+    def __init__(self, lexicon: Lexicon, max_cached: int = 20_000) -> None:
         self._lexicon = lexicon
         self._max_cached = max_cached
         self._keys: dict[str, frozenset[str]] = {}
         self._labels: dict[tuple[StatementKind, str], tuple[Unit, ...]] = {}
-        self._traits: dict[str, Traits] = {}
+        self._contents: dict[tuple[str, str], _Content] = {}
 
     def view_hits(self, retrieval: Retrieval) -> list[StatementView]:
         """Return a view of every statement of every hit, by hit and then in reading order."""
@@ -117,29 +127,43 @@ class StatementReader:
 
     def _view(self, hit: Hit, scored: ScoredStatement, document: GuidelineDocument) -> StatementView:
         statement = scored.statement
+        content = self._find_content(statement, document.title)
+        return StatementView(
+            hit=hit,
+            statement=statement,
+            similarity=scored.similarity,
+            document=document,
+            layers=content.layers,
+            narrowing_units=content.narrowing_units,
+            traits=content.traits,
+            example_keys=content.example_keys,
+        )
+
+    def _find_content(self, statement: Statement, title: str) -> _Content:
+        """Return what no question changes, read once for each statement under each title."""
+        key = (statement.statement_id, title)
+        if (content := self._contents.get(key)) is None:
+            if len(self._contents) >= self._max_cached:
+                self._contents.clear()
+            content = self._contents[key] = self._read_content(statement, title)
+        return content
+
+    def _read_content(self, statement: Statement, title: str) -> _Content:
         labels = [lead_in.text for lead_in in statement.lead_ins if lead_in.text.endswith(":")]
         parents = [lead_in.text for lead_in in statement.lead_ins if not lead_in.text.endswith(":")]
-        headings = [heading for heading in statement.section_path if heading != document.title]
+        headings = [heading for heading in statement.section_path if heading != title]
         layers = (
             (OWN_WORDS, self._find_keys(_CONTRAST.sub(" . ", statement.text)) | self._find_excluded(statement.text)),
             (LABEL, self._find_polar_keys(" . ".join(labels))),
-            (TITLE, self._find_keys(document.title) - self._find_other_topics(document.title, headings)),
+            (TITLE, self._find_keys(title) - self._find_other_topics(title, headings)),
             (SECTION, self._find_polar_keys(" . ".join(headings))),
             (PARENT, self._find_keys(" . ".join(parents))),
             (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
         )
-        narrowing, traits = self._find_narrowing(statement), self._find_traits(statement)
         examples = self._find_keys(" . ".join(_EXAMPLES.findall(statement.text))) - self._find_keys(
             _EXAMPLES.sub(" . ", statement.text)
         )
-        return StatementView(hit, statement, scored.similarity, document, layers, narrowing, traits, examples)
-
-    def _find_traits(self, statement: Statement) -> Traits:
-        if (traits := self._traits.get(statement.statement_id)) is None:
-            if len(self._traits) >= self._max_cached:
-                self._traits.clear()
-            traits = self._traits[statement.statement_id] = read_traits(statement)
-        return traits
+        return _Content(layers, self._find_narrowing(statement), read_traits(statement), examples)
 
     def _find_other_topics(self, title: str, headings: Sequence[str]) -> frozenset[str]:
         """Return the keys of the diseases that the title names and the headings leave out, where they name one of them.
