@@ -18,7 +18,7 @@ from citewell.wiring import open_temporary_stack
 from composer.coverage import decide_coverage
 from composer.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
-from composer.support import StatementReader
+from composer.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import hash_text

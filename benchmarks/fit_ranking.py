@@ -24,7 +24,8 @@ from citewell.wiring import open_temporary_stack
 from composer.parts import decide_parts
 from composer.policy import AnswerPolicy
 from composer.ranking import FIT_NAMES
-from composer.support import StatementReader, Support
+from composer.statement_views import StatementReader
+from composer.support import Support
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import fold

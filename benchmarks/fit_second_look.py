@@ -30,7 +30,8 @@ from composer.policy import AnswerPolicy
 from composer.reading import read_question
 from composer.second_look import INDICATORS, weigh_candidates
 from composer.spelling import repair_spelling
-from composer.support import StatementReader, measure_support
+from composer.statement_views import StatementReader
+from composer.support import measure_support
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import fold, hash_text

@@ -19,8 +19,8 @@ from composer.notices import NoticeContext, build_notices
 from composer.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
 from composer.rules import RULES_VERSION, check_draft
+from composer.statement_views import StatementReader
 from composer.suggestions import suggest_follow_ups
-from composer.support import StatementReader
 from core.answers import (
     Answer,
     AnswerClaim,

@@ -8,7 +8,8 @@ from composer.facets import find_quantities
 from composer.populations import find_groups
 from composer.ranges import find_ranges
 from composer.reading import QuestionReading
-from composer.support import OWN_WORDS, Support
+from composer.statement_views import OWN_WORDS
+from composer.support import Support
 from composer.word_lists import load_stems
 from retriever.contrasts import count_conflicts
 from retriever.entities import find_kind

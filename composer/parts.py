@@ -9,7 +9,8 @@ from composer.coverage import CoverageDecision, decide_coverage
 from composer.policy import AnswerPolicy
 from composer.reading import QuestionReading, read_question
 from composer.spelling import Repair, repair_spelling
-from composer.support import StatementView, Support, measure_support
+from composer.statement_views import StatementView
+from composer.support import Support, measure_support
 from core.retrieval import Retrieval
 from retriever.follow_ups import join_follow_up
 from retriever.lexicon import Lexicon

@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
 from composer.reading import QuestionReading
-from composer.support import LABEL, OWN_WORDS, Support
+from composer.statement_views import LABEL, OWN_WORDS
+from composer.support import Support
 from composer.word_lists import load_words
 from retriever.entities import find_kind
 from retriever.lexicon import Unit

@@ -1,5 +1,6 @@
 """What kind of thing a question names, as far as its form and the lexicon tell."""
 
+import functools
 import re
 from typing import Literal
 
@@ -20,6 +21,7 @@ _POPULATIONS = frozenset({"elderly", "child", "pregnancy", "kidney impairment", 
 _LINES = frozenset({"first line", "second line"})
 
 
+@functools.lru_cache(maxsize=8192)
 def find_kind(unit: Unit) -> EntityKind | None:
     """Return what the unit names: a drug, a disease, a population or a line of therapy; None for anything else.
 

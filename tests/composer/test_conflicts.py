@@ -5,7 +5,7 @@ import pytest
 from composer.extractive import compose_extractive
 from composer.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
-from composer.support import StatementReader
+from composer.statement_views import StatementReader
 from core.documents import Passage, Statement
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart, TermFrequency
 from core.text import hash_text

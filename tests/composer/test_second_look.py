@@ -6,7 +6,8 @@ from composer.parts import decide_parts
 from composer.policy import AnswerPolicy
 from composer.reading import read_question
 from composer.second_look import INDICATORS, Indicators, is_plain, load_scale, weigh_candidates
-from composer.support import StatementReader, measure_support
+from composer.statement_views import StatementReader
+from composer.support import measure_support
 from retriever.lexicon import Lexicon
 from tests.composer.retrievals import build_retrieval
 
