@@ -1,5 +1,6 @@
 """Finds the passages for a question: dense and lexical candidates, fused, scored exactly, live ones only."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -188,9 +189,10 @@ class HybridRetriever:
         if scope.n_passages <= settings.exact_scan_max_passages:
             return lexical, *_scan(scope, vector, settings)
         wanted, k = min(settings.k, scope.n_passages), settings.n_dense_candidates
+        n_compared = max(settings.n_compared_vectors, math.ceil(settings.compared_share * scope.state.n_vectors))
         for _ in range(settings.max_overfetch_rounds + 1):
             if scope.state.n_vectors <= settings.sign_scan_max_vectors:
-                near, floor = scope.vectors.find_nearest(scope.version_ids, vector, k, settings.n_compared_vectors)
+                near, floor = scope.vectors.find_nearest(scope.version_ids, vector, k, n_compared)
             else:
                 near, floor = self._search_graph(scope, vector, k)
             if len(near) >= wanted or k >= scope.state.n_vectors:
