@@ -44,6 +44,8 @@ def fold(text: str) -> str:
 
     For comparing only: the length may change, so offsets into the result say nothing about the source.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("\u00b5", "u").replace("\u03bc", "u"))
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return plain.translate(_FOLDED)

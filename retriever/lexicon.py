@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from core.errors import SettingsError
-from retriever.terms import Term, find_terms, stem_text
+from retriever.terms import Term, find_terms, stem_text, stem_word
 
 EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes"]
 
@@ -27,8 +27,8 @@ _SHORTEST_ROOT = 6
 
 def _fold_stem(stem: str) -> str:
     """Return the stem with Greek letters by their names and without a closing plus: "\u03b22" is "beta2", "ER+" is "er", "K+" stays."""
-    for letter, name in _GREEK.items():
-        if letter in stem:
+    if not stem.isascii():
+        for letter, name in _GREEK.items():
             stem = stem.replace(letter, name)
     return stem[:-1] if len(stem) > 2 and stem.endswith("+") else stem
 
@@ -42,6 +42,13 @@ def _find_root(stem: str) -> str | None:
         return None
     root = _ENDINGS.sub("", stem)
     return "r:" + root if len(root) >= _SHORTEST_ROOT else None
+
+
+def _stem_phrase(phrase: str) -> tuple[str, ...]:
+    """Return the folded stems of a phrase; one of letters and blanks only needs no tokenizer, which is most of the table."""
+    words = phrase.split(" ")
+    stems = map(stem_word, words) if phrase.isascii() and all(map(str.isalpha, words)) else stem_text(phrase)
+    return tuple(map(_fold_stem, stems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,12 @@ class Lexicon:
         of a class holds for a member only as a class; what it says of an umbrella ("antibiotics") says nothing of one drug
         under it, but a question about the umbrella is answered by each.
         """
-        own = tuple(_fold_stem(stem) for stem in stem_text(concept))
+        own = _stem_phrase(concept)
         key = "c:" + " ".join(own)
         if kind in ("abbreviation", "synonym", "brand", "member", "umbrella", "part"):
             self._put(own, Meaning(key, concept, "abbreviation" if kind == "abbreviation" else "synonym"))
         for variant in variants:
-            stems = tuple(_fold_stem(stem) for stem in stem_text(variant))
+            stems = _stem_phrase(variant)
             if len(stems) > 1 and kind in ("member", "umbrella", "part"):
                 self._put(stems, Meaning("c:" + " ".join(stems), variant, "synonym"))
             if kind in ("member", "umbrella"):
@@ -192,7 +199,7 @@ class Lexicon:
         )
 
     def _find_meanings(self, concept: str) -> list[Meaning]:
-        return self.meanings.get(tuple(_fold_stem(stem) for stem in stem_text(concept)), [])
+        return self.meanings.get(_stem_phrase(concept), [])
 
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the stems that say the same as a phrase of the text in other words, for the lexical search.
