@@ -1,9 +1,8 @@
 """Clinical language: abbreviations, shorthand, brand names, class members and what a wording leaves out.
 
-The table ``data/lexicon.tsv`` is for finding only: nothing in it is ever shown as a source.
+The tables ``data/lexicon.tsv`` and ``data/drug_lexicon.tsv`` are for finding only: nothing in them is ever shown as a source.
 """
 
-import csv
 import functools
 import importlib.resources
 import re
@@ -16,6 +15,10 @@ from retriever.terms import Term, find_terms, stem_text, stem_word
 
 EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes"]
 
+_TABLES = ("lexicon.tsv", "drug_lexicon.tsv")
+"""Drugs, their names and their classes stand in a table of their own; everything else in the first."""
+_N_COLUMNS = 4
+"""Kind, concept, variants, source."""
 _MAX_PHRASE_STEMS = 6
 
 
@@ -44,6 +47,7 @@ def _find_root(stem: str) -> str | None:
     return "r:" + root if len(root) >= _SHORTEST_ROOT else None
 
 
+@functools.lru_cache(maxsize=8192)
 def _stem_phrase(phrase: str) -> tuple[str, ...]:
     """Return the folded stems of a phrase; one of letters and blanks only needs no tokenizer, which is most of the table."""
     words = phrase.split(" ")
@@ -96,15 +100,19 @@ class Lexicon:
         """Return the lexicon that ships with Citewell.
 
         Raises:
-            SettingsError: a row of the table has an unknown kind or a missing column.
+            SettingsError: a row of a table has an unknown kind or a missing column.
         """
         lexicon = cls()
-        table = importlib.resources.files("retriever") / "data" / "lexicon.tsv"
-        rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines(), delimiter="\t")
-        for number, row in enumerate(rows, start=2):
-            if row["kind"] not in get_args(EntryKind) or not row["variants"] or not row["source"]:
-                raise SettingsError(f"retriever/data/lexicon.tsv line {number} has an unknown kind or an empty column")
-            lexicon.add(row["kind"], row["concept"], row["variants"].split("|"))  # type: ignore[arg-type]  # checked above
+        kinds: dict[str, EntryKind] = {kind: kind for kind in get_args(EntryKind)}
+        for name in _TABLES:
+            table = importlib.resources.files("retriever") / "data" / name
+            for number, line in enumerate(table.read_text(encoding="utf-8").splitlines()[1:], start=2):
+                kind, concept, variants, source = (
+                    line.split("\t") if line.count("\t") == _N_COLUMNS - 1 else [""] * _N_COLUMNS
+                )
+                if kind not in kinds or not concept or not variants or not source:
+                    raise SettingsError(f"retriever/data/{name} line {number} has an unknown kind or an empty column")
+                lexicon.add(kinds[kind], concept, variants.split("|"))
         return lexicon
 
     def add(self, kind: EntryKind, concept: str, variants: Iterable[str]) -> None:
@@ -134,7 +142,7 @@ class Lexicon:
 
     def _put(self, stems: tuple[str, ...], meaning: Meaning, phrase_of: str | None = "") -> None:
         known = self.meanings.setdefault(stems, [])
-        if all(other.key != meaning.key for other in known):
+        if not known or all(other.key != meaning.key for other in known):
             known.append(meaning)
         if phrase_of is not None:
             self.phrases.setdefault(meaning.key, set()).add(stems)

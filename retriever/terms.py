@@ -82,13 +82,16 @@ def _to_american(word: str) -> str:
     """
     if len(word) > 4:
         word = word.replace("ae", "e").replace("oe", "e") if not word.startswith(("does", "goes", "shoe")) else word
-    if word not in _NOT_OUR and (match := _OUR.match(word)):
+    if "our" in word and word not in _NOT_OUR and (match := _OUR.match(word)):
         word = f"{match[1]}or{match[2] or ''}"
-    if word not in _NOT_ISE and not word.startswith(
-        ("exercis", "advis", "supervis", "promis", "compromis", "revis", "compris")
+    if (
+        "is" in word
+        and word not in _NOT_ISE
+        and not word.startswith(("exercis", "advis", "supervis", "promis", "compromis", "revis", "compris"))
     ):
         word = _ISE.sub(r"\1iz\2", word)
-    word = _YSE.sub(r"yz\1", word)
+    if "ys" in word:
+        word = _YSE.sub(r"yz\1", word)
     return _RESPELT.get(word, word)
 
 
