@@ -5,6 +5,7 @@ import re
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import Quantity, fold_numbers
 from composer.gate.words import is_negation_of, is_same_root
+from composer.word_lists import load_stems
 
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|where|wherever|unless|except|once|until|provided|as long as|"
@@ -44,7 +45,7 @@ _FINITE = re.compile(
 _CONVERTED = re.compile(r"\d[^\s(]*(?: [a-z/%²]+)? \($")
 _IN_TIME = re.compile(r"(?:before|after|until|once)\b", re.IGNORECASE)
 _TEMPORAL = re.compile(
-    r"\b(?:before\w*|after\w*|until|once|prior|preced\w*|follow\w*|then|first|when\w*|while|during|ahead|if|upon|on|by|only|subsequent\w*|next|earlier|later|wait\w*|delay\w*|with|as soon|has been|have been|had|post-?op\w*|pre-?(?:op|treat)\w*)\b",
+    r"\b(?:before\w*|after\w*|until|once|prior|preced\w*|follow\w*|then|first|when\w*|while|during|ahead|if|upon|on|by|only|subsequent\w*|next|earlier|later|wait\w*|delay\w*|with|as soon|has been|have been|had|within|of (?:starting|stopping|onset)|post-?op\w*|pre-?(?:op|treat)\w*)\b",
     re.IGNORECASE,
 )
 """Words one of which must stand for a "before" or "after" of the source."""
@@ -57,6 +58,8 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Those that the statements before it leave: "for other patients"."""
+_MAX_BRIEF = 4
+"""Content words of a condition that a property may stand for. Set by judgement."""
 _ENDS_IN_JOINT = re.compile(r"\b(?:and|or),?\s*$", re.IGNORECASE)
 _FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
 _EXCEPTS = re.compile(r"(?:unless|except|until|outside)\b", re.IGNORECASE)
@@ -88,12 +91,18 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
             details += [
                 f"the condition “{clause.strip()}” is left out"
                 for clause in clauses
-                if _OPENER.match(clause) and _FINITE.search(clause)
+                if _OPENER.match(clause) and _FINITE.search(clause) and not _is_said_briefly(claim, clause)
             ]
         for index, clause in enumerate(clauses):
             if not _holds_some(claim, clause) and not _is_alternative(claim, clauses, index):
                 details.append(f"the condition “{clause.strip()}” is left out")
     return details
+
+
+def _is_said_briefly(claim: Reading, clause: str) -> bool:
+    """Return whether a short condition is said as a property: "if pregnant" by "a pregnant patient"."""
+    words = Reading(clause, claim.wordings, claim.abbreviations).content
+    return 0 < len(words) <= _MAX_BRIEF and all(_is_in(word.keys, word.stems, claim) for word in words)
 
 
 def _find_lost_settings(claim: Reading, evidence: Evidence, segment: str, clauses: list[str]) -> list[str]:
@@ -205,6 +214,9 @@ def _holds(claim: Reading, clause: str) -> bool:
         return False
     if not words:
         return True
+    # What a condition says with words that may stand for anything, a claim may say with others.
+    neutral = load_stems("neutral_words.txt")
+    words = [word for word in words if not all(stem in neutral for stem in word.stems)] or words
     held = [_is_in(word.keys, word.stems, claim) for word in words]
     if not all(is_held for word, is_held in zip(words, held, strict=True) if _GRADED.fullmatch(word.surface)):
         return False

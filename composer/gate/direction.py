@@ -16,6 +16,7 @@ from retriever.terms import stem_text
 _FAMILIES: dict[str, re.Pattern[str]] = {
     "before": re.compile(r"\b(?:before|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),
     "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|(?<!the )following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
+    "within": re.compile(r"\bwithin [^,;()]{1,20}? (?:minutes?|hours?|days?|weeks?|months?|years?) of\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
         r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of|alternatives? to|in lieu of"
@@ -83,10 +84,12 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
     source = list(_find_relations(evidence.said))
     details = []
     for relation in _find_relations(claim):
-        if relation.family == "during":
+        if relation.family in ("during", "within"):
             continue
         same = [r for r in source if r.family == relation.family]
         turned = [r for r in source if r.family == _OPPOSITE.get(relation.family)]
+        if relation.family == "after":
+            same += [r for r in source if r.family == "within"]
         if relation.family in ("over", "under"):
             same += [r for r in source if r.family == "against"]
         if any(_fits(relation.right, r.right, r.left) for r in same):
@@ -153,7 +156,11 @@ def _looks_back(claim: str, source: str) -> bool:
 
 def _find_relations(reading: Reading) -> Iterator[_Relation]:
     text = reading.text
+    phrases = [(word.start, word.end) for word in reading.words if len(word.stems) > 1]
     for family, first, last in _find_connectors(text):
+        if family in ("before", "after") and any(start <= first < end and last < end for start, end in phrases):
+            # "After the menopause" is one word here: a group of people, and no order of two things.
+            continue
         edge = _POINT.search(text, last)
         end = edge.start() if edge else len(text)
         stop = _CLAUSE_END.search(text, _end_of_word(text, last), end)

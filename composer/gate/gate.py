@@ -38,7 +38,8 @@ def check_negation(claim: Reading, evidence: Evidence) -> list[str]:
     keys = frozenset(key for word in claim.content for key in word.keys) | frozenset(
         key for word in evidence.said.content for key in word.keys
     )
-    conflicts = find_conflicts(claim.polarity, evidence.said.polarity, keys)
+    scope = frozenset(key for word in claim.wordings.read("only") for key in word.keys)
+    conflicts = find_conflicts(claim.polarity, evidence.said.polarity, keys - scope)
     shown = sorted({word.surface for word in (*claim.content, *evidence.said.content) if word.keys & set(conflicts)})
     if not conflicts and find_unanchored(claim, evidence.said):
         return ["a negation was added or dropped"]

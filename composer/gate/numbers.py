@@ -40,7 +40,7 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("hour", "hours", "h", "hr", "hrs"), "hour"),
     **dict.fromkeys(("day", "days", "d"), "day"),
     **dict.fromkeys(("week", "weeks", "wk", "wks"), "week"),
-    **dict.fromkeys(("month", "months"), "month"),
+    **dict.fromkeys(("month", "months", "mo", "mos"), "month"),
     **dict.fromkeys(("year", "years", "yr", "yrs"), "year"),
     **dict.fromkeys(("breath", "breaths"), "breath"),
     **dict.fromkeys(("beat", "beats"), "beat"),

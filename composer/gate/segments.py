@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from composer.gate.evidence import Reading
 
 _PREFIXED = re.compile(r"\bnon-?(?P<word>[a-z]{4,})|\b(?P<whole>(?:un|in|im|ir|dis)[a-z]{4,})", re.IGNORECASE)
+_AND, _OR = re.compile(r"\band\b", re.IGNORECASE), re.compile(r"\bor\b", re.IGNORECASE)
+_JOINT = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
+_DENIED_TWICE = re.compile(
+    r"\b(?:not|never|don't)(?: to)?(?: be)? (?:delay\w*|withh[eo]ld\w*|avoid\w*|postpon\w*|discourag\w*)",
+    re.IGNORECASE,
+)
+"""Two denials that undo one another: "not delayed" is "at once"."""
+_N_NEAR = 2
+"""Content words on each side of a denial that it is read with. Set by judgement."""
 _CONTRAINDICATION = re.compile(r"\bcontra-?indications? to (?:[\w-]+\s*){1,3}", re.IGNORECASE)
 _EITHER_WAY = re.compile(
     r"\b(?:with or without|whether or not|no matter|not only|not just|regardless)\b", re.IGNORECASE
@@ -56,6 +65,8 @@ class Segment:
     words: tuple[Word, ...]
     """Its content words."""
     is_denied: bool
+    near: tuple[Word, ...] = ()
+    """The words next to what denies it."""
 
     def measure(self, other: "Segment") -> float:
         """Return the share of this segment's words that the other one holds."""
@@ -79,6 +90,8 @@ def _agree(mine: list[Segment], theirs: list[Segment]) -> bool:
     denied, stated = [s for s in mine if s.is_denied], [s for s in theirs if s.is_denied]
     if len(denied) != len(stated):
         return False
+    if denied and _denies_in(denied, stated, theirs) and _denies_in(stated, denied, mine):
+        return True
     if not all(any(_touches(one, other) for other in stated) for one in denied):
         return False
     if not all(any(_touches(one, other) for other in denied) for one in stated):
@@ -86,6 +99,19 @@ def _agree(mine: list[Segment], theirs: list[Segment]) -> bool:
     return all(_is_alike(one, theirs) for one in mine) and all(
         _is_alike(one, mine) for one in theirs if not _is_repeated(one, theirs)
     )
+
+
+def _denies_in(denied: list[Segment], stated: list[Segment], others: list[Segment]) -> bool:
+    """Return whether what stands next to each denial is denied on the other side too, wherever it speaks of it."""
+    for segment in denied:
+        spoken = [word for word in segment.near if any(_holds(other, word) for other in others)]
+        if not spoken or not all(any(_holds(other, word) for other in stated) for word in spoken):
+            return False
+    return True
+
+
+def _holds(segment: Segment, word: Word) -> bool:
+    return any(_is_same(word, each) for each in segment.words)
 
 
 def _is_repeated(segment: Segment, beside: list[Segment]) -> bool:
@@ -99,6 +125,13 @@ def _is_repeated(segment: Segment, beside: list[Segment]) -> bool:
 def _has_doubt(claim: "Reading", source: "Reading") -> bool:
     """Return whether one side has a denial that cannot be laid beside the other's: in a prefix, or in some verbs."""
     counts = [len(DENIES_AT_TIMES.findall(reading.text)) for reading in (claim, source)]
+    twice = [len(_DENIED_TWICE.findall(reading.text)) for reading in (claim, source)]
+    if any(twice):
+        return True
+    ands, ors = ([len(pattern.findall(reading.text)) for reading in (claim, source)] for pattern in (_AND, _OR))
+    if (ands[0] - ands[1]) * (ors[0] - ors[1]) < 0:
+        # "And" stands for "or", or the reverse: under a negation nobody else reads that.
+        return True
     return counts[0] != counts[1] or _find_prefixed(claim, source) or _find_prefixed(source, claim)
 
 
@@ -150,25 +183,51 @@ def _read_segments(reading: "Reading", *, apart: bool) -> list[Segment]:
     denials = [
         match.start()
         for match in DENIES.finditer(text)
-        if not lies_in(match.start(), skipped) and not lies_in(match.start(), phrases)
+        if not any(lies_in(match.start(), spans) for spans in (skipped, phrases))
     ]
     found = []
-    for spans in _find_spans(text, apart=apart):
+    for spans in _split_denials(_find_spans(text, apart=apart), text, denials):
         words = tuple(word for word in reading.content if _lies_within(word, spans))
         words = tuple(word for word in words if not DENIES.fullmatch(word.surface))
         if not words:
             # "But did not receive it": a verb that carries no content else is all that there is to compare.
             words = tuple(word for word in reading.words if _lies_within(word, spans) and not _is_glue(word))
-        count = sum(any(start <= denial < end for start, end in spans) for denial in denials)
+        count = sum(_is_inside(denial, spans) for denial in denials)
         if count > 1 or (count and not words):
             return []
         if words and (count or any(word in reading.content for word in words)):
-            found.append(Segment(words, count == 1))
+            place = next((denial for denial in denials if count and _is_inside(denial, spans)), None)
+            found.append(Segment(words, count == 1, _list_near(words, place) if place is not None else ()))
     return found
 
 
+def _split_denials(
+    parts: Iterator[list[tuple[int, int]]], text: str, denials: list[int]
+) -> Iterator[list[tuple[int, int]]]:
+    """Yield the parts, one that denies two things ("if A is not used and B is not given") as two."""
+    for spans in parts:
+        inside = [denial for denial in denials if _is_inside(denial, spans)]
+        joint = _JOINT.search(text, inside[0], inside[1]) if len(inside) == 2 else None
+        if joint is None:
+            yield spans
+            continue
+        yield [(start, min(end, joint.start())) for start, end in spans if start < joint.start()]
+        yield [(max(start, joint.start()), end) for start, end in spans if end > joint.start()]
+
+
+def _list_near(words: tuple[Word, ...], place: int) -> tuple[Word, ...]:
+    """Return the words next to a denial: those that follow first, and those before it."""
+    before = [word for word in words if word.start < place]
+    after = [word for word in words if word.start >= place]
+    return (*before[-_N_NEAR:], *after[:_N_NEAR])
+
+
 def _lies_within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= word.start < end for start, end in spans)
+    return _is_inside(word.start, spans)
+
+
+def _is_inside(position: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
 
 
 def _is_glue(word: Word) -> bool:
