@@ -60,6 +60,8 @@ _OTHERS = re.compile(
 """Those that the statements before it leave: "for other patients"."""
 _MAX_BRIEF = 4
 """Content words of a condition that a property may stand for. Set by judgement."""
+_ROW_SETTING = re.compile(r"(?:in|with|without|if|when|for|during|after|before)\b", re.IGNORECASE)
+"""What a cell that leads a row adds to it after a comma: "low severity, in pregnancy"."""
 _ENDS_IN_JOINT = re.compile(r"\b(?:and|or),?\s*$", re.IGNORECASE)
 _FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
 _EXCEPTS = re.compile(r"(?:unless|except|until|outside)\b", re.IGNORECASE)
@@ -80,7 +82,8 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
         if not _holds(claim, label):
             details.append(f"“{label}” is left out")
     if evidence.statement.kind == "table_row":
-        return details
+        parts = [part for label in evidence.labels for part in label.split(", ") if _ROW_SETTING.match(part)]
+        return details + [f"“{part}” is left out" for part in parts if not _holds_some(claim, part)]
     for segment in _SEGMENT.split(evidence.own.text):
         clauses = _find_conditions(segment)
         details += _find_lost_limits(claim, segment, clauses)

@@ -1,12 +1,15 @@
 """Part of layer (viii): alternatives stay alternatives, and a combination stays one."""
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from composer.gate.evidence import BOUNDS, Evidence, Reading
 from composer.gate.negation import has_negator_at
 from composer.gate.negators import NEGATOR
+from composer.gate.words import Word
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
 _PAIRED = re.compile(
@@ -29,6 +32,9 @@ _NEGATED = re.compile(r"\b(?:either|both|between)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;.:](?!\d)")
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|unless|in case of)\b", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|does|do)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\s*both\b", re.IGNORECASE)
+_NEAREST = 3
+"""Words beside an "or" among which one tells its cell. Set by judgement."""
 _MAX_OWN_WORDS = 3
 """Words between a joint and a negation that is the right side's alone. Set by judgement."""
 _MAX_SUBJECT = 5
@@ -75,7 +81,9 @@ def _is_doubled(source: Reading, keys: frozenset[str]) -> bool:
 
 def _find_made_up(claim: Reading, evidence: Evidence) -> list[str]:
     """Return an "or" of the claim where its source offers nothing to choose from."""
-    if _OFFERS.search(evidence.whole.text) or evidence.statement.kind == "table_row":
+    if evidence.statement.kind == "table_row":
+        return _find_parted(claim, evidence)
+    if _OFFERS.search(evidence.whole.text):
         return []
     bounds = [match.span() for match in BOUNDS.finditer(claim.text)]
     loose = [
@@ -84,6 +92,28 @@ def _find_made_up(claim: Reading, evidence: Evidence) -> list[str]:
         if not any(start <= match.start() < end for start, end in bounds) and not _is_negated(claim.text, match)
     ]
     return ["the source offers nothing to choose from, the claim says “or”"] if loose else []
+
+
+def _find_parted(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return an "or" of the claim between two cells of one row: what a row says, it says together."""
+    cells = [Reading(cell, claim.wordings, claim.abbreviations).keys for cell in evidence.statement.text.split(";")]
+    words = [word for word in claim.words if word.is_number or word in claim.content]
+    for match in _OR.finditer(claim.text):
+        left = _find_home(reversed([word for word in words if word.end <= match.start()]), cells)
+        right = _find_home((word for word in words if word.start >= match.end()), cells)
+        is_parted = left is not None and right is not None and left != right
+        if is_parted and not _BOTH.match(claim.text, match.end()) and not _is_negated(claim.text, match):
+            return ["the row joins the two, the claim says “or”"]
+    return []
+
+
+def _find_home(words: Iterable[Word], cells: list[frozenset[str]]) -> int | None:
+    """Return the cell of the nearest word that stands in one cell alone; None where none of the nearest does."""
+    for word in itertools.islice(words, _NEAREST):
+        homes = [index for index, cell in enumerate(cells) if word.keys & cell]
+        if len(homes) == 1:
+            return homes[0]
+    return None
 
 
 def _find_traded(claim: Reading, evidence: Evidence) -> list[str]:
