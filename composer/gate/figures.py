@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
 from composer.gate.strength import drop_conditions
+from composer.gate.units import find_units
 from composer.routes import count_routes, find_routes
 from core.text import fold
 from retriever.entities import find_kind
-from retriever.lexicon import Lexicon
 
 _BREAK = re.compile(
     r"[,;:.()](?!\d)|\b(?:and|or)\b(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b)|\b(?:should|must|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
@@ -170,7 +170,7 @@ def _gap(places: dict[str, int], place: int) -> int:
 
 def _place_drugs(reading: Reading) -> Iterator[tuple[str, int]]:
     """Yield each drug that a text names once, with its place."""
-    units = [unit for unit in Lexicon.load().find_units(fold_numbers(reading.text)) if find_kind(unit) == "drug"]
+    units = [unit for unit in find_units(fold_numbers(reading.text)) if find_kind(unit) == "drug"]
     counts = Counter(unit.stems for unit in units)
     yield from ((" ".join(unit.stems), unit.start) for unit in units if counts[unit.stems] == 1)
 
@@ -196,7 +196,7 @@ def _is_swapped(
 
 def _list_names(reading: Reading) -> frozenset[str]:
     """Return the keys of the drugs, diseases and populations that a text names."""
-    units = Lexicon.load().find_units(reading.text)
+    units = find_units(reading.text)
     spans = [(unit.start, unit.end) for unit in units if find_kind(unit) is not None]
     return frozenset(key for word in reading.words if any(s <= word.start < e for s, e in spans) for key in word.keys)
 

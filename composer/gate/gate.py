@@ -19,7 +19,6 @@ from composer.gate.segments import agrees_by_segments
 from composer.gate.strength import check_grade_words, check_strength
 from composer.gate.words import Abbreviations, Wordings
 from core.record import Record
-from retriever.lexicon import Lexicon
 
 Layer = Callable[[Reading, Evidence], list[str]]
 
@@ -53,10 +52,6 @@ def check_negation_kept(claim: Reading, evidence: Evidence) -> list[str]:
     return [f"“{word}” narrows what the source denies and is left out" for word in find_widened(claim, evidence.own)]
 
 
-def _check_names(claim: Reading, evidence: Evidence) -> list[str]:
-    return check_names(claim, evidence, Lexicon.load())
-
-
 LAYERS: tuple[tuple[str, Layer], ...] = (
     ("quantities", check_quantities),
     ("owner", check_owners),
@@ -65,7 +60,7 @@ LAYERS: tuple[tuple[str, Layer], ...] = (
     ("order", check_order),
     ("line", check_line),
     ("direction", check_poles),
-    ("name", _check_names),
+    ("name", check_names),
     ("people", check_people),
     ("contrast", check_contrasts),
     ("joint", check_joints),

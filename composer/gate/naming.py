@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.lines import find_line_spans, find_stated_lines
+from composer.gate.units import find_units
 from composer.gate.words import Word, Wordings, is_negation_of, is_same_root
 from composer.populations import Group, find_groups
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
-from retriever.lexicon import Lexicon
 
 _KIND_WORDS = {"drug": "drug", "disease": "condition", "population": "population", "line": "line of therapy"}
 _OPPOSITE: dict[Group, Group] = {"adult": "child", "child": "adult", "female": "male", "male": "female"}
@@ -61,11 +61,11 @@ def _read_course_keys(wordings: Wordings, text: str) -> frozenset[str]:
     return frozenset(key for word in wordings.read(text) for key in word.keys if key.startswith("g"))
 
 
-def check_names(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> list[str]:
+def check_names(claim: Reading, evidence: Evidence) -> list[str]:
     """Every drug, condition, population and subtype that the claim names stands in the source."""
-    details = list(_find_replaced(claim, evidence, lexicon))
+    details = list(_find_replaced(claim, evidence))
     for word in find_unsupported(claim, evidence):
-        for unit in lexicon.find_units(word.surface):
+        for unit in find_units(word.surface):
             kind = find_kind(unit)
             if kind is not None:
                 details.append(f"the source does not name the {_KIND_WORDS[kind]} “{unit.surface}”")
@@ -148,9 +148,9 @@ def check_contrasts(claim: Reading, evidence: Evidence) -> list[str]:
     return details
 
 
-def _find_replaced(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> Iterator[str]:
+def _find_replaced(claim: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield what the claim names instead of what its statement names: only the headings hold it."""
-    stated = {unit.surface.casefold(): unit for unit in lexicon.find_units(evidence.whole.text)}
+    stated = {unit.surface.casefold(): unit for unit in find_units(evidence.whole.text)}
     dropped = {
         find_kind(unit)
         for unit in stated.values()
@@ -159,7 +159,7 @@ def _find_replaced(claim: Reading, evidence: Evidence, lexicon: Lexicon) -> Iter
     for word in claim.content:
         if word.keys & evidence.whole.keys or all(stem in evidence.whole.keys for stem in word.stems):
             continue
-        kinds = {find_kind(unit) for unit in lexicon.find_units(word.surface)} - {None}
+        kinds = {find_kind(unit) for unit in find_units(word.surface)} - {None}
         if kinds & dropped & {"drug", "disease"}:
             yield f"the source itself names something else than “{word.surface}”"
 

@@ -43,6 +43,8 @@ class Wordings:
             for phrase in group:
                 stems = tuple(_spell_greek(stem) for stem in stem_text(phrase))
                 self._groups.setdefault(stems, set()).add(f"g{number}")
+        self._starts = frozenset(stems[0] for stems in (*self._groups, *lexicon.meanings) if len(stems) > 1)
+        """The stems with which a phrase begins: most words begin none."""
 
     @classmethod
     @functools.cache
@@ -55,18 +57,21 @@ class Wordings:
     def read(self, text: str, abbreviations: "Abbreviations | None" = None) -> list[Word]:
         """Return the words of the text in order; the longest phrase with equal wordings is one word."""
         terms = find_terms(text)
+        stems = [_spell_greek(term.stem) for term in terms]
+        own_starts = {phrase[0] for phrase in abbreviations if len(phrase) > 1} if abbreviations else frozenset()
         words: list[Word] = []
         position = 0
         while position < len(terms):
-            for length in range(min(_MAX_PHRASE, len(terms) - position), 0, -1):
-                stems = tuple(_spell_greek(term.stem) for term in terms[position : position + length])
-                keys = self._find_keys(stems, abbreviations)
+            opens = stems[position] in self._starts or stems[position] in own_starts
+            for length in range(min(_MAX_PHRASE, len(terms) - position) if opens else 1, 0, -1):
+                phrase = tuple(stems[position : position + length])
+                keys = self._find_keys(phrase, abbreviations)
                 if length == 1 or keys:
                     break
-            own = {stems[0]} if length == 1 else {" ".join(stems)}
+            own = {phrase[0]} if length == 1 else {" ".join(phrase)}
             start, end = terms[position].start, terms[position + length - 1].end
-            inner = {key for stem in stems for key in self._find_keys((stem,), abbreviations)} if length > 1 else set()
-            words.append(Word(text[start:end], stems, frozenset(keys | own), start, end, frozenset(inner)))
+            inner = {key for stem in phrase for key in self._find_keys((stem,), abbreviations)} if length > 1 else set()
+            words.append(Word(text[start:end], phrase, frozenset(keys | own), start, end, frozenset(inner)))
             position += length
         return words
 
