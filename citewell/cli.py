@@ -73,14 +73,16 @@ def ask(
     audience: AudienceOption = "clinician",
 ) -> None:
     """Answer a question, with the exact sources of every statement."""
-    from citewell.ask_command import build_question
-    from citewell.render import render_answer
+    from citewell.ask_command import build_question, pause_collection
 
     asked = build_question(question, document, audience)
-    answer = wiring.build_answerer(load_settings()).answer(asked)
+    with pause_collection():
+        answer = wiring.build_answerer(load_settings()).answer(asked)
     if as_json:
         print_json(answer.model_dump_json())
     else:
+        from citewell.render import render_answer
+
         render_answer(build_console(), answer)
 
 

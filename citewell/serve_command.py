@@ -1,5 +1,6 @@
 """Serves the chat page and the API."""
 
+import gc
 import os
 import socket
 import tempfile
@@ -126,12 +127,23 @@ def build_served_app() -> FastAPI:
     """Return the application of one of several processes; the environment says all that the command line said."""
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format)
-    return wiring.build_app(decide_answerable(settings))
+    return _load_app(decide_answerable(settings))
+
+
+def _load_app(settings: Settings) -> FastAPI:
+    """Return the application, loaded; what was loaded for it is never looked through for garbage again.
+
+    That took a tenth of a second, in the middle of a question.
+    """
+    app = wiring.build_app(settings)
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _serve_here(settings: Settings, bound: socket.socket, announcement: Sequence[str]) -> None:
     """Serve from this process; its model is loaded before the address is announced."""
-    config = _configure_server(wiring.build_app(settings))
+    config = _configure_server(_load_app(settings))
     bound.listen(config.backlog)  # from here on connections wait for the server instead of being refused
     for line in announcement:
         note(line)
