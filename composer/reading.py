@@ -102,6 +102,8 @@ def _tier(unit: Unit) -> str:
         return "required"
     if all(stem in glue for stem in unit.stems):
         return "glue"
+    if load_stems("setting_words.txt").issuperset(unit.stems):
+        return "general"
     if unit.is_abbreviation:
         return "required"
     names = [unit.stems, *(tuple(stem_text(concept)) for concept in unit.concepts)]
