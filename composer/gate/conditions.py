@@ -83,7 +83,13 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
             details.append(f"“{label}” is left out")
     if evidence.statement.kind == "table_row":
         parts = [part for label in evidence.labels for part in label.split(", ") if _ROW_SETTING.match(part)]
-        return details + [f"“{part}” is left out" for part in parts if not _holds_some(claim, part)]
+        parts += [
+            clause.strip()
+            for cell in evidence.statement.text.split(";")
+            for clause in _find_conditions(cell.partition(":")[2])
+            if _OPENER.match(clause) and _speaks_of(claim, cell, [clause])
+        ]
+        return details + [f"“{part}” is left out" for part in dict.fromkeys(parts) if not _holds_some(claim, part)]
     for segment in _SEGMENT.split(evidence.own.text):
         clauses = _find_conditions(segment)
         details += _find_lost_limits(claim, segment, clauses)

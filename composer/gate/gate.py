@@ -115,7 +115,8 @@ def check_text(
         reading = read_claim_sentence(sentence, wordings, abbreviations)
         beside: list[list[Fault]] = [_check_beside(reading, whole, plain, each) for each in evidence]
         fewest: list[Fault] = min(beside, key=len)
-        if fewest and any(_says_less(reading, whole, plain, each) for each in evidence):
+        is_counted = any(fault.layer == "quantities" for fault in fewest)
+        if fewest and not is_counted and any(_says_less(reading, whole, plain, each) for each in evidence):
             continue
         faults += fewest
     return list(dict.fromkeys(faults))

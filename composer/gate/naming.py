@@ -6,6 +6,7 @@ drug, a disease or a subtype that is new is refused whether or not any dictionar
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
@@ -113,6 +114,7 @@ def check_people(claim: Reading, evidence: Evidence) -> list[str]:
             if not own | whole and {group, opposite[group]} <= headings
         ]
         + list(_find_misplaced_people(claim, evidence))
+        + list(_find_traded_people(claim, evidence))
     )
 
 
@@ -130,6 +132,18 @@ def _find_misplaced_people(claim: Reading, evidence: Evidence) -> Iterator[str]:
         for group in sorted(named - stated):
             if _OPPOSITE[group] in stated and _OPPOSITE[group] not in named:
                 yield f"the source says this of “{_OPPOSITE[group]}” and not of “{group}”"
+
+
+def _find_traded_people(claim: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield where one group stands once more and its opposite once less: "male partners of men" for "of women"."""
+    mine, theirs = _count_groups(claim), _count_groups(evidence.said)
+    for group, opposite in _OPPOSITE.items():
+        if 0 < theirs[group] < mine[group] and mine[opposite] < theirs[opposite]:
+            yield f"“{group}” stands for “{opposite}”"
+
+
+def _count_groups(reading: Reading) -> Counter[Group]:
+    return Counter(group for word in reading.words for group in find_groups(word.surface))
 
 
 def _read_parts(reading: Reading) -> list[Reading]:

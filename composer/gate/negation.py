@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from composer.gate.clauses import STOP, Clause, find_clauses, find_units, lies_in, read_sign
-from composer.gate.negators import EXCEPTING, LOCAL, NEGATOR, PREFIXED
+from composer.gate.negators import EXCEPTING, FALLS_SHORT, LOCAL, NEGATOR, NOT_UN, PREFIXED
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, find_negated_roots, is_negation_of, is_same_root
 from composer.polarity import find_excluded
@@ -139,7 +139,7 @@ def find_conflicts(claim: Polarity, source: Polarity, keys: frozenset[str]) -> l
 def find_unanchored(claim: "Reading", source: "Reading") -> bool:
     """Return whether a negator appears or vanishes where no shared content word shows it: "when not possible"."""
     mine, theirs = count_negators(claim.text), count_negators(source.text)
-    if _DOUBLE.search(claim.text) and not _DOUBLE.search(source.text):
+    if any(double.search(claim.text) and not double.search(source.text) for double in (_DOUBLE, NOT_UN)):
         return True
     if mine and not theirs:
         return not _has_prefixed(claim, source)
@@ -174,6 +174,8 @@ def _is_in(word: Word, held: frozenset[str]) -> bool:
 def has_lost_negation(claim: "Reading", source: "Reading") -> bool:
     """Return whether the source negates something and the claim nothing at all."""
     bare = _PREFIX.sub(lambda match: match.group() if match["word"].lower() in claim.text.lower() else " ", source.text)
+    if FALLS_SHORT.search(source.text) and not (FALLS_SHORT.search(claim.text) or count_negators(claim.text)):
+        return not _has_prefixed(claim, source)
     return count_negators(bare) > 0 == count_negators(claim.text) and not _has_prefixed(claim, source)
 
 

@@ -21,6 +21,13 @@ EXCEPTING = re.compile(
     r"\b(?:unless|except(?:ing)?(?: (?:in|for|where|when|that))?|other than|apart from|outside)\b", re.IGNORECASE
 )
 """What opens an exception."""
+FALLS_SHORT = re.compile(
+    r"\b(?:insufficient(?:ly)?|inadequate(?:ly)?|fail(?:s|ed|ing)? to|failure to|inability|lack(?:s|ed|ing)?|too (?:low|little|few|small|high|much|short))\b",
+    re.IGNORECASE,
+)
+"""What says of something that it is not enough, or not done: no other word need deny it."""
+NOT_UN = re.compile(r"\bnot (?:be |been )?(?:un(?!der|til|less)|dis)[a-z]{4,}", re.IGNORECASE)
+"""A denial of a denial: "not unclear"."""
 PREFIXED = re.compile(r"\bnon-?(?=[a-z])", re.IGNORECASE)
 """What denies the word that it begins."""
 DENIES = re.compile(

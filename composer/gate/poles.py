@@ -38,7 +38,7 @@ _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("major", "minor"),
         ("standing", "lying supine seated sitting"),
         ("provoked", "unprovoked"),
-        ("complicated", "uncomplicated"),
+        ("complicated", "uncomplicated simple"),
     )
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ _KEPT: tuple[tuple[str, str, str], ...] = (
     ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not (?:in|for|when|if|where|with|recommended|needed|used))\b"),
     ("routinely", r"\broutine(?:ly)?\b", r"\b(?:routine(?:ly)?|as a rule|by default|standard)\b"),
     ("preferably", r"\b(?:preferabl[ey]|ideally|where possible|if possible|wherever it is feasible|wherever it is known|where appropriate)\b", r"\b(?:prefer\w*|ideally|possible|feasible|best|appropriate|known)\b"),
+    ("preferred", r"\bpreferred\b(?! (?:to|over)\b)", r"\b(?:prefer\w*|best|first|choice|ideally|in preference|favou?red)\b"),
     ("alone", r"\b(?:alone|single agent|single-agent|monotherapy|on its own)\b", r"\b(?:alone|single[- ]agent|as a single|monotherapy|on (?:its|their) own|by itself|single)\b"),
     ("limited", r"\b(?:not proven|has not been proven|limited|uncertain|unclear|unproven)\b", r"\b(?:prov(?:en|ed)|limited|uncertain|unclear|unproven|not (?:known|clear|certain)|unknown|little)\b"),
     ("if needed", r"\b(?:if|as|when|where) (?:needed|necessary|required|appropriate|indicated|tolerated)\b", r"\b(?:need\w*|necessary|requir\w*|appropriate|indicat\w*|tolerat\w*|suitable|prn)\b"),

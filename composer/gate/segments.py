@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from composer.gate.clauses import lies_in
-from composer.gate.negators import DENIES, DENIES_AT_TIMES
+from composer.gate.negators import DENIES, DENIES_AT_TIMES, NOT_UN
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, is_negation_of, is_same_root
 from composer.polarity import find_excluded
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from composer.gate.evidence import Reading
 
 _PREFIXED = re.compile(r"\bnon-?(?P<word>[a-z]{4,})|\b(?P<whole>(?:un|in|im|ir|dis)[a-z]{4,})", re.IGNORECASE)
+_N_NEAR = 2
+"""Content words on each side of a denial that it is read with. Set by judgement."""
 _AND, _OR = re.compile(r"\band\b", re.IGNORECASE), re.compile(r"\bor\b", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 _DENIED_TWICE = re.compile(
@@ -31,8 +33,6 @@ _DENIED_TWICE = re.compile(
     re.IGNORECASE,
 )
 """Two denials that undo one another: "not delayed" is "at once"."""
-_N_NEAR = 2
-"""Content words on each side of a denial that it is read with. Set by judgement."""
 _CONTRAINDICATION = re.compile(r"\bcontra-?indications? to (?:[\w-]+\s*){1,3}", re.IGNORECASE)
 _EITHER_WAY = re.compile(
     r"\b(?:with or without|whether or not|no matter|not only|not just|regardless)\b", re.IGNORECASE
@@ -126,7 +126,8 @@ def _has_doubt(claim: "Reading", source: "Reading") -> bool:
     """Return whether one side has a denial that cannot be laid beside the other's: in a prefix, or in some verbs."""
     counts = [len(DENIES_AT_TIMES.findall(reading.text)) for reading in (claim, source)]
     twice = [len(_DENIED_TWICE.findall(reading.text)) for reading in (claim, source)]
-    if any(twice):
+    double = [len(NOT_UN.findall(reading.text)) for reading in (claim, source)]
+    if any(twice) or double[0] != double[1]:
         return True
     ands, ors = ([len(pattern.findall(reading.text)) for reading in (claim, source)] for pattern in (_AND, _OR))
     if (ands[0] - ands[1]) * (ors[0] - ors[1]) < 0:
@@ -216,7 +217,7 @@ def _split_denials(
 
 
 def _list_near(words: tuple[Word, ...], place: int) -> tuple[Word, ...]:
-    """Return the words next to a denial: those that follow first, and those before it."""
+    """Return the words next to a denial: those right before it, and those right after."""
     before = [word for word in words if word.start < place]
     after = [word for word in words if word.start >= place]
     return (*before[-_N_NEAR:], *after[:_N_NEAR])

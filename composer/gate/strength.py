@@ -66,9 +66,10 @@ _POSSIBLE = re.compile(r"\b(?:may|might|can|could)\b", re.IGNORECASE)
 _PART_END = re.compile(r"[,;:.](?!\d)|\band (?:should|must|may|is|are)\b|\bbecause\b|\bif\b|\bwhen\b")
 _HEAD = re.compile(r"(^|; |\. )[^:;.]+: ")
 _USED = frozenset(stem_text("used given taken added tried"))
+_OFFERED = re.compile(r"(?:consider\w*|discuss)\b(?! (?:how|whether|that|what)\b)", re.IGNORECASE)
 _SUBORDINATE = re.compile(
     r"(?:^|(?<=[\s,]))(?:who|whose|whom|which)\b(?:\s+[\w-]+){0,2}?(?:\s+(?:can|may|should|must|might|could)\b)?(?:(?!\b(?:can|may|should|must|might|could)\b)[^,;.:])*"
-    r"|(?:^|(?<=[\s,]))(?:if|when|whenever|where|unless|because|since|although|even if|even when|provided|for example|such as)\b[^,;.:]*|(?:^|(?<=[\s,]))that(?= [a-z]+)[^;.:]*",
+    r"|(?:^|(?<=[\s,]))(?:if|when|whenever|where|unless|because|since|although|even if|even when|provided|for example|such as)\b[^,;.:]*|(?:^|(?<=[\s,]))that(?= [a-z]+)(?:\s+(?:can|may|should|must|might|could)\b)?(?:(?!\b(?:can|may|should|must|might|could)\b)[^;.:])*",
     re.IGNORECASE,
 )
 _GRADE = re.compile(
@@ -92,12 +93,15 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
     is_weak, is_strong = _is_weak(claim.text), _is_strong(claim.text)
     own = source if evidence.statement.kind == "table_row" else evidence.own.text
     source_weak, source_strong = _is_weak(source), _is_strong(source) or _is_strong(own)
+    if _OFFERED.match(own) and not _is_strong(own):
+        # "Act on a drop: consider referral": how strongly the parent is said is not how strongly its item is.
+        source_weak, source_strong = True, False
     if (hedge := _HEDGE.search(claim.text)) and not _HEDGED.search(source):
         return [f"“{hedge.group()}” weakens what the source says"]
     if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(source):
         return [f"“{needless.group()}” stands for what the source says more firmly"]
-    n_weak = _count(_WEAK, _AS_POSSIBLE.sub(" ", claim.text))
-    if n_weak and n_weak == _count(_WEAK, _AS_POSSIBLE.sub(" ", source)) and is_strong == source_strong:
+    mine, theirs = _list_weak(claim.text), _list_weak(source)
+    if mine and mine == theirs and is_strong == source_strong:
         # As many words that allow or suppose on both sides, and none traded: only their clauses differ.
         return []
     if source_strong and not is_strong and _count(_MODAL, claim.text) > _count(_MODAL, source):
@@ -111,6 +115,12 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
     if is_strong and not source_strong and evidence.statement.kind != "table_row" and _STATES.search(_to_main(source)):
         return ["the source states a fact and recommends nothing"]
     return []
+
+
+def _list_weak(text: str) -> list[str]:
+    """Return the words that allow, offer or suppose, wherever they stand; all modal verbs count alike."""
+    found = (match.group().lower() for match in _WEAK.finditer(_AS_POSSIBLE.sub(" ", text)))
+    return sorted("may" if _POSSIBLE.fullmatch(word) else word[:6] for word in found)
 
 
 def _has_traded(claim: str, source: str, gained: re.Pattern[str], lost: re.Pattern[str]) -> bool:
