@@ -53,6 +53,8 @@ _ALLERGY = re.compile(
 )
 _TAKEN_OVER = re.compile(r" \((?=[^()]*\s)[^()]*(?:\([^()]*\)[^()]*)*\)$")
 """What a follow-up takes over, as ``retriever/follow_ups.py`` puts it."""
+_YES_OR_NO = re.compile(r"\W*(?:yes|y)\s*(?:/|or)\s*(?:no|n)\W*", re.IGNORECASE)
+"""Asks nothing by itself: what stands before it is the question."""
 _CASE = re.compile(
     r"\b(?:patients?|pts?|man|woman|boy|girl|child|infant|baby|newborn|neonate|he|she|lady|gentleman|i|my|\d{1,3} ?(?:yo|y/o|[MF]))\b",
     re.IGNORECASE,
@@ -199,12 +201,13 @@ def find_ask(text: str) -> tuple[int, int]:
     """
     taken_over = _TAKEN_OVER.search(text)
     end = taken_over.start() if taken_over else len(text)
-    ends = [match.end() for match in _CLAUSE_END.finditer(text, 0, end) if _has_words(text[match.end() : end])]
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, 0, end) if _asks_something(text[match.end() : end])]
     return (ends[-1] if ends else 0, end)
 
 
-def _has_words(text: str) -> bool:
-    return any(char.isalnum() for char in text)
+def _asks_something(text: str) -> bool:
+    """Return whether a clause is more than "yes or no?"."""
+    return any(char.isalnum() for char in text) and _YES_OR_NO.fullmatch(text) is None
 
 
 def find_background(text: str, ask: tuple[int, int]) -> tuple[int, int]:

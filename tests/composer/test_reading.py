@@ -52,3 +52,8 @@ def test_a_grade_in_the_question_is_read_as_a_grade() -> None:
 )
 def test_tells_broad_from_precise_questions(question: str, is_broad: bool) -> None:
     assert _read(question).is_broad is is_broad
+
+
+def test_yes_or_no_at_the_end_leaves_the_question_before_it() -> None:
+    reading = _read("Caffeine for apnoea in a baby with bronchiolitis - yes or no?")
+    assert [group[0].surface for group in reading.required] == ["Caffeine", "apnoea", "baby", "bronchiolitis"]
