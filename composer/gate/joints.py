@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from composer.gate.evidence import BOUNDS, Evidence, Reading
 from composer.gate.negation import has_negator_at
-from composer.gate.negators import NEGATOR
+from composer.gate.negators import EXCEPTING, NEGATOR
 from composer.gate.words import Word
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
@@ -138,7 +138,7 @@ def _count_joints(text: str) -> Counter[str]:
 
 def _is_negated(text: str, match: re.Match[str]) -> bool:
     """Return whether a negation holds for both sides of a joint, and not for its right side alone ("or not tolerated")."""
-    if not has_negator_at(text, match.start()):
+    if not has_negator_at(text, match.start()) or _lies_in_exception(text, match.start()):
         return False
     start = max([0, *(m.end() for m in _CLAUSE_END.finditer(text, 0, match.start()))])
     start = max([start, *(m.end() for m in _CONDITIONAL.finditer(text, start, match.start()))])
@@ -147,6 +147,14 @@ def _is_negated(text: str, match: re.Match[str]) -> bool:
     if n_between <= 1 or _joins_clauses(text, start, match):
         return False
     return n_between > _MAX_OWN_WORDS or NEGATOR.search(text, start, match.start()) is not None
+
+
+def _lies_in_exception(text: str, position: int) -> bool:
+    """Return whether a joint stands in an exception that denies nothing itself: "except in A or B" is not "except in A and B"."""
+    openers = [found.end() for found in EXCEPTING.finditer(text, 0, position)]
+    if not openers or _CLAUSE_END.search(text, openers[-1], position):
+        return False
+    return _OWN_NEGATOR.search(text, openers[-1], position) is None
 
 
 def _joins_clauses(text: str, start: int, match: re.Match[str]) -> bool:

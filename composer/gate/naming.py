@@ -168,7 +168,7 @@ def _find_replaced(claim: Reading, evidence: Evidence) -> Iterator[str]:
     dropped = {
         find_kind(unit)
         for unit in stated.values()
-        if find_kind(unit) and not set(unit.stems) & claim.keys and not unit.keys & claim.keys
+        if find_kind(unit) and unit.stems[-1] not in claim.keys and not unit.keys & claim.keys
     }
     for word in claim.content:
         if word.keys & evidence.whole.keys or all(stem in evidence.whole.keys for stem in word.stems):

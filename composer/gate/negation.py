@@ -94,7 +94,7 @@ def read_polarity(text: str, words: Sequence[Word]) -> Polarity:
         stands = {stand}
         if is_subordinate and sign == -1 and _is_subject(word, words, clauses, negators):
             stands.add(Stand(1, stand.local, is_subordinate))
-        for key in word.keys:
+        for key in word.keys | word.inner:
             found.setdefault(key, set()).update(stands)
     return found
 

@@ -1,6 +1,7 @@
 """Layer (v): opposites. "Increased" is not "reduced", nor "systolic" "diastolic"."""
 
 import re
+from collections.abc import Iterator
 
 from composer.gate.evidence import Evidence, Reading
 
@@ -8,6 +9,15 @@ _DENIED = re.compile(
     r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
 )
 """What is denied, or bounds a number, stands for no pole."""
+_PAIRS = (
+    ("hyper", "hypo"),
+    ("tachy", "brady"),
+    ("pre", "post"),
+    ("intra", "extra"),
+    ("macro", "micro"),
+    ("over", "under"),
+)
+_PREFIXES = (*_PAIRS, *((other, one) for one, other in _PAIRS))
 _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
@@ -51,6 +61,7 @@ def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
         for word in sorted(said - stood)
         if f"non{word}" in stood and f"non{word}" not in said
     ]
+    details += [f"“{word}” stands where the source has “{other}”" for word, other in _find_turned_prefixes(said, stood)]
     for one, other in _POLES:
         for mine, theirs in ((one, other), (other, one)):
             if said & mine and not stood & mine and stood & theirs and not said & theirs:
@@ -63,6 +74,15 @@ def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
             ):
                 details.append(f"“{min(said & mine)}” stands twice, where the source also has “{min(stood & theirs)}”")
     return details
+
+
+def _find_turned_prefixes(said: frozenset[str], stood: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield each word that the source has with the opposite prefix alone: "hypertension" for "hypotension"."""
+    for one, other in _PREFIXES:
+        for word in sorted(said - stood):
+            turned = other + word.removeprefix(one)
+            if word.startswith(one) and turned in stood and turned not in said:
+                yield word, turned
 
 
 def _count(reading: Reading, words: frozenset[str]) -> int:

@@ -40,7 +40,7 @@ _HEDGED = re.compile(
     re.IGNORECASE,
 )
 _NEEDLESS = re.compile(
-    r"\b(?:need not|needn't|needs? no|(?:do|does|did) not (?:need|have) to|(?:may|might) not need|not (?:be )?(?:needed|necessary|required|mandatory|essential)|unnecessary|dispensable|not necessarily)\b",
+    r"\b(?:need not|needn't|needs? no|(?:do|does|did) not (?:need|have) to|(?:may|might) not need|not (?:be )?(?:needed|necessary|required|mandatory|essential)|unnecessary|dispensable|no (?:need|indication)|not necessarily)\b",
     re.IGNORECASE,
 )
 _AS_POSSIBLE = re.compile(r"\b(?:as \w+ as|if|where|wherever|when) possible\b", re.IGNORECASE)

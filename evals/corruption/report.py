@@ -16,6 +16,7 @@ from evals.corruption.twins import (
     Twin,
     claim_of,
     load_handmade,
+    load_later_trials,
     load_pairs,
     load_paraphrases,
     load_trials,
@@ -71,6 +72,7 @@ def main(arguments: list[str]) -> int:
     for split in splits:
         write_result(run_suite(twins, split, load_handmade()), sys.stdout, split)
         write_result(run_trials(load_trials(), split), sys.stdout, f"written after the rules, {split}")
+        write_result(run_trials(load_later_trials(), split), sys.stdout, f"written later, {split}")
         if split == "dev":
             write_result(run_pairs(load_pairs()), sys.stdout, "pairs by hand (dev)")
     if "--missed" in arguments:

@@ -71,6 +71,12 @@ def load_trials() -> tuple[Trial, ...]:
     return read_trials(_read_data("written.tsv"), load_sources())
 
 
+@functools.cache
+def load_later_trials() -> tuple[Trial, ...]:
+    """Return wordings of other statements, in three later batches; those of the held-out part were not read while rules changed."""
+    return read_trials(_read_data("later.tsv"), load_sources())
+
+
 def read_trials(text: str, sources: dict[str, Source]) -> tuple[Trial, ...]:
     """Return the trials of a table with the columns id, split, wording, paraphrase, kind and corruption.
 

@@ -8,7 +8,15 @@ from evals.corruption.rewordings import find_twins, front_condition
 from evals.corruption.suite import Share, run_pairs, run_suite, run_trials
 from evals.corruption.support import Judged, draw_curve
 from evals.corruption.thresholds import sweep
-from evals.corruption.twins import load_handmade, load_pairs, load_paraphrases, load_sources, load_trials, read_trials
+from evals.corruption.twins import (
+    load_handmade,
+    load_later_trials,
+    load_pairs,
+    load_paraphrases,
+    load_sources,
+    load_trials,
+    read_trials,
+)
 
 EVERY = 14
 """Every so many paraphrases are read here; ``make corruption`` reads all, the held-out ones too."""
@@ -108,6 +116,13 @@ def test_wordings_written_after_the_rules_pass_and_their_corruptions_do_not() ->
 
     assert result.accepted.n >= 8
     assert result.accepted.n_hits >= 0.8 * result.accepted.n
+    assert result.caught.n_hits >= 0.98 * result.caught.n
+
+
+def test_wrong_wordings_written_later_are_caught() -> None:
+    result = run_trials([trial for trial in load_later_trials() if trial.twin.split == "dev"][::8], "dev")
+
+    assert result.caught.n >= 30
     assert result.caught.n_hits >= 0.98 * result.caught.n
 
 
