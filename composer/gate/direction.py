@@ -19,7 +19,7 @@ _FAMILIES: dict[str, re.Pattern[str]] = {
     "within": re.compile(r"\bwithin [^,;()]{1,20}? (?:minutes?|hours?|days?|weeks?|months?|years?) of\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "over": re.compile(
-        r"\b(?:(?:superior|preferred|preferable) to|in preference to|preferred over|rather than|instead of|in place of|alternatives? to|in lieu of"
+        r"\b(?:(?:superior|preferred|preferable) to|in preference to|(?:preferred|recommended|favou?red|chosen|advised) over|rather than|instead of|in place of|alternatives? to|in lieu of"
         r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than(?! \d)|as (?:a )?substitutes? for)\b", re.IGNORECASE),
     "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than(?! \d)|less well than)\b", re.IGNORECASE),
     "during": re.compile(r"\b(?:during|while|whilst|throughout|at the time of|at the start of|(?:in|within) the first|at(?= (?:diagnosis|presentation|onset|admission|discharge|birth|delivery)))\b", re.IGNORECASE),
