@@ -78,7 +78,7 @@ def main() -> int:
     """Print what the fit does to documents left out, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, help="file that keeps what was retrieved")
-    parser.add_argument("--threshold", type=float, default=0.35, help="least probability that is stored")
+    parser.add_argument("--threshold", type=float, default=0.3, help="least probability that is stored")
     arguments = parser.parse_args()
     if arguments.cache is not None and arguments.cache.is_file():
         judged = pickle.loads(arguments.cache.read_bytes())
