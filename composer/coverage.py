@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from composer.ages import fits_age
+from composer.numbered import count_other_numbers, find_numbered
 from composer.policy import AnswerPolicy
 from composer.populations import fits_groups
 from composer.reading import QuestionReading
@@ -70,7 +71,12 @@ def choose_by_words(
     named = _find_named(retrieval)
     possible = [support for support in supports if _may_answer(support, reading, policy, named)]
     by_words = [support for support in possible if support.general_fraction >= _needed_words(support, reading, policy)]
-    return by_words or [support for support in possible if support.view.similarity >= policy.sufficient_similarity]
+    return by_words or [
+        support
+        for support in possible
+        if support.view.similarity >= policy.sufficient_similarity
+        and (support.n_own or support.is_under_heading or support.general_fraction)
+    ]
 
 
 def list_suitable(reading: QuestionReading, supports: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
@@ -164,7 +170,7 @@ def _fits_question(support: Support, reading: QuestionReading, policy: AnswerPol
 def _suits(support: Support, reading: QuestionReading, policy: AnswerPolicy) -> bool:
     """Return whether the statement holds for whom it is asked, bears the grade asked for and is near enough."""
     statement = support.view.statement
-    if _names_in_passing(support, reading):
+    if _names_in_passing(support, reading) or _is_of_another_number(support, reading):
         return False
     if reading.grade_raw is not None and (
         statement.grade is None or _bare(reading.grade_raw) != _bare(statement.grade.raw)
@@ -190,6 +196,14 @@ def _names_in_passing(support: Support, reading: QuestionReading) -> bool:
         and any(unit.keys & view.example_keys for unit in group)
         for group in reading.required
     )
+
+
+def _is_of_another_number(support: Support, reading: QuestionReading) -> bool:
+    """Return whether the document is about another numbered thing than is asked (type 2 for type 1), and the statement not."""
+    asked = find_numbered(reading.text)
+    own = " . ".join([support.view.statement.text, *(lead_in.text for lead_in in support.view.statement.lead_ins)])
+    titled = count_other_numbers(asked, find_numbered(support.view.document.title))
+    return titled > 0 and asked.isdisjoint(find_numbered(own))
 
 
 def _list_places(support: Support) -> list[str]:

@@ -9,7 +9,7 @@ from composer.second_look import INDICATORS, Indicators, is_plain, load_scale, w
 from composer.statement_views import StatementReader
 from composer.support import measure_support
 from retriever.lexicon import Lexicon
-from tests.composer.retrievals import build_retrieval
+from tests.composer.retrievals import build_document, build_retrieval
 
 LEXICON = Lexicon.load()
 GOOD = Indicators(similarity=0.7, n_missing=0, overlap=0.8, prominence=2.5, agreement=0.4, own=0.5)
@@ -75,3 +75,15 @@ def test_another_disease_stays_not_covered() -> None:
     views = StatementReader(LEXICON).view_hits(retrieval)
     [part] = decide_parts(views, retrieval, LEXICON, AnswerPolicy())
     assert part.decision.answering == ()
+
+
+def test_a_document_on_type_2_says_nothing_of_type_1() -> None:
+    document = build_document(title="Excision in type 2 lesions")
+    for question, answered in (
+        ("is excision standard in type 1 lesions?", False),
+        ("is excision standard in type 2 lesions?", True),
+    ):
+        retrieval = build_retrieval(document).model_copy(update={"query": question})
+        views = StatementReader(LEXICON).view_hits(retrieval)
+        [part] = decide_parts(views, retrieval, LEXICON, AnswerPolicy())
+        assert bool(part.decision.answering) is answered
