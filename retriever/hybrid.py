@@ -271,8 +271,7 @@ class HybridRetriever:
             n_passages = {each: n_current for each, (n_current, _) in counts.items()}
             indexed = self._lexical.count_by_reading()
             # A mismatch may only mean that an ingest published between the reads.
-            is_whole = all(indexed.get(live.reading_ids[each], 0) == n for each, n in n_passages.items())
-            if is_whole and self._catalogue.generations.load_revision() == live.state.revision:
+            if all(indexed.get(live.reading_ids[each], 0) == n for each, n in n_passages.items()):
                 break
         else:
             raise IndexUnavailableError("the lexical index does not fit the catalogue; `citewell ingest` mends it")
