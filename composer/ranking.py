@@ -6,6 +6,7 @@ The weights only order statements and say how near they come to the best; whethe
 
 import itertools
 import math
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -119,7 +120,7 @@ def read_asked(text: str, retrieval: Retrieval) -> AskedTraits:
 
 def weigh_fit(fit: Fit, weights: Fit = WEIGHTS) -> float:
     """Return the weighted sum of the traits; higher is better, comparable within one question only."""
-    return float(sum(getattr(fit, name) * getattr(weights, name) for name in FIT_NAMES))
+    return float(sum(map(operator.mul, _list_traits(fit), _list_traits(weights))))
 
 
 def find_conflict(asked: AskedTraits, traits: Traits) -> int:
@@ -176,3 +177,4 @@ def share_pairs(asked: AskedTraits, traits: Traits) -> float:
 
 
 FIT_NAMES = tuple(field.name for field in fields(Fit))
+_list_traits = operator.attrgetter(*FIT_NAMES)

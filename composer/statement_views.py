@@ -51,11 +51,11 @@ class StatementView:
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
-        return next((weight for weight, keys in self.layers if unit.keys & keys), 0.0)
+        return next((weight for weight, keys in self.layers if not unit.keys.isdisjoint(keys)), 0.0)
 
     def is_titled_by(self, unit: Unit) -> bool:
         """Return whether the document's title names the unit."""
-        return any(unit.keys & keys for weight, keys in self.layers if weight == TITLE)
+        return any(weight == TITLE and not unit.keys.isdisjoint(keys) for weight, keys in self.layers)
 
     @property
     def title_keys(self) -> frozenset[str]:
@@ -64,13 +64,13 @@ class StatementView:
 
     def is_headed_by(self, unit: Unit) -> bool:
         """Return whether a heading or a label above the statement names the unit."""
-        return any(unit.keys & keys for weight, keys in self.layers if weight in (LABEL, SECTION))
+        return any(weight in (LABEL, SECTION) and not unit.keys.isdisjoint(keys) for weight, keys in self.layers)
 
     def find_class_level(self, unit: Unit) -> float:
         """Return where only a class that the unit belongs to is named; 0 where it is not."""
         if not unit.class_keys:
             return 0.0
-        return next((weight / 2 for weight, keys in self.layers if unit.class_keys & keys), 0.0)
+        return next((weight / 2 for weight, keys in self.layers if not unit.class_keys.isdisjoint(keys)), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,21 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What the words of question and statement say beside each other, whatever the question requires."""
+
+    own_share: float
+    n_conflicts: int
+    in_range: int
+
+    @classmethod
+    def find(cls, asked: AskedTraits, view: StatementView) -> "_Compared":
+        """Return the comparison of a question with a statement."""
+        traits = view.traits
+        return cls(share_own_words(asked, traits), find_conflict(asked, traits), judge_numbers(asked, traits))
+
+
 def _measure(
     reading: QuestionReading,
     view: StatementView,
@@ -187,13 +202,14 @@ def _measure(
         level = view.find_level(unit)
         held += weights[unit] * (level if level != TITLE else level / 2)
         possible += weights[unit]
-    if judge_numbers(asked, view.traits) > 0:
+    compared = _Compared.find(asked, view)
+    if compared.in_range > 0:
         held, possible = held + _NUMBER_WEIGHT, possible + _NUMBER_WEIGHT
     gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
     if gives and any(facet.name == "dose" for facet in reading.facets):
         gives = gives_dose_of(view.statement, needs.dosed, lexicon)
     general = held / possible if possible else 1.0
-    fit = _measure_fit(reading, view, required, general, asked, needs, places)
+    fit = _measure_fit(reading, view, required, general, asked, needs, compared, places)
     return Support(
         view=view,
         missing=required.missing,
@@ -203,8 +219,8 @@ def _measure(
         is_under_heading=required.is_under_heading,
         general_fraction=general,
         gives_facets=gives,
-        own_share=share_own_words(asked, view.traits),
-        n_conflicts=find_conflict(asked, view.traits),
+        own_share=compared.own_share,
+        n_conflicts=compared.n_conflicts,
         fit=fit,
         score=weigh_fit(fit),
     )
@@ -224,6 +240,7 @@ def _measure_fit(
     general: float,
     asked: AskedTraits,
     needs: _Needs,
+    compared: _Compared,
     places: Mapping[str, int],
 ) -> Fit:
     statement, traits = view.statement, view.traits
@@ -236,7 +253,7 @@ def _measure_fit(
     in_other_words = frozenset(stem for unit in in_own for stem in unit.stems)
     other_diseases = traits.diseases & view.title_keys if titled else traits.diseases
     is_of_another = bool(needs.diseases and other_diseases) and needs.diseases.isdisjoint(in_own)
-    is_of_parent = traits.has_parent and share_own_words(asked, traits) <= _LITTLE_OWN
+    is_of_parent = traits.has_parent and compared.own_share <= _LITTLE_OWN
     is_narrower = narrower or is_of_parent
     left_out = 1 - traits.adult_share if reading.age_months is None else 0.0
     return Fit(
@@ -254,8 +271,8 @@ def _measure_fit(
         recommends=float(statement.grade is not None or statement.recommendation_number is not None),
         in_kind=float(any(cue.is_met_by(statement) for cue in reading.cues)),
         age=float(traits.has_age_range and reading.age_months is not None),
-        conflict=float(find_conflict(asked, traits) + is_of_another),
-        in_range=float(judge_numbers(asked, traits)),
+        conflict=float(compared.n_conflicts + is_of_another),
+        in_range=float(compared.in_range),
         refuses=float(traits.is_negative) * (-1.0 if asked.says_no else 1.0),
         summary=float(not headings),
         aside=float(is_aside),
