@@ -19,6 +19,7 @@ _BELOW = re.compile(
     rf"|{_N}\s*{_UNIT}\s*(?:\([^)]*\)\s*)?or (?:less|lower|below|fewer|shorter)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(rf"(?<![\w./-]){_N}\s*{_UNIT}", re.IGNORECASE)
 _SCORED = re.compile(
     r"(?:\b[Ss]cores?|\b[A-Za-z]*\d*[A-Z][A-Za-z]*\d[\w-]*|\b[a-z]{3,}\d[\w-]*|\b(?:NIHSS|GCS|ASPECTS|BMI|EWS))(?: score)?(?:\s*(?:of|is|was|=|:)?\s*(?P<value>\d+(?:\.\d+)?)(?![\w/]))?"
@@ -51,6 +52,8 @@ def _value(number: str) -> float:
 
 def find_ranges(text: str) -> tuple[NumberRange, ...]:
     """Return the ranges that a statement names."""
+    if _DIGIT.search(text) is None:
+        return ()
     ranges = [NumberRange(_value(m[1]), _value(m[3]), _canonical(m[4] or m[2])) for m in _BETWEEN.finditer(text)]
     whole, text = text, _BETWEEN.sub(" ", text)
     ranges += [NumberRange(_value(m[1] or m[3]), float("inf"), _canonical(m[2] or m[4])) for m in _ABOVE.finditer(text)]

@@ -98,8 +98,8 @@ class QuestionReading:
 def _tier(unit: Unit) -> str:
     """Return ``glue``, ``asking``, ``general`` or ``required``: how much the unit says about the question's subject."""
     glue = load_stems("function_words.txt")
-    general = load_stems("general_words.txt") | load_stems("common_words.txt")
-    asking = load_stems("asking_words.txt") | glue
+    general = load_stems("general_words.txt", "common_words.txt")
+    asking = load_stems("asking_words.txt", "function_words.txt")
     if _LINES_OF_THERAPY.intersection(unit.concepts):
         return "required"
     if all(stem in glue for stem in unit.stems):

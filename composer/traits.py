@@ -1,5 +1,6 @@
 """What a statement is like, whatever is asked: its words, its conditions, its ranges, whether it says no."""
 
+import functools
 import itertools
 import re
 from dataclasses import dataclass
@@ -140,6 +141,7 @@ def _find_pairs(statement: Statement) -> list[tuple[str, str]]:
     return [pair for piece in pieces for pair in itertools.pairwise(stem_text(piece))]
 
 
+@functools.lru_cache(maxsize=2048)
 def find_disease_names(text: str) -> frozenset[str]:
     """Return the single words of a text that name a disease by their ending, folded; "disease" alone names none."""
     words = (fold(term.surface) for term in find_terms(text))
@@ -179,5 +181,5 @@ def says_no(text: str) -> bool:
 
 def keep_content(stems: tuple[str, ...] | list[str]) -> frozenset[str]:
     """Return the stems that say what a text is about: no function, asking or general words, no bare numbers."""
-    idle = load_stems("function_words.txt") | load_stems("asking_words.txt") | load_stems("general_words.txt")
+    idle = load_stems("function_words.txt", "asking_words.txt", "general_words.txt")
     return frozenset(stem for stem in stems if stem not in idle and not stem[:1].isdigit())

@@ -20,6 +20,6 @@ def load_words(name: str) -> frozenset[str]:
 
 
 @functools.cache
-def load_stems(name: str) -> frozenset[str]:
-    """Return the stems of a list's words."""
-    return frozenset(stem for word in load_words(name) for stem in stem_text(word))
+def load_stems(*names: str) -> frozenset[str]:
+    """Return the stems of the words of one or more lists."""
+    return frozenset(stem for name in names for word in load_words(name) for stem in stem_text(word))

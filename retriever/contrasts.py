@@ -19,10 +19,19 @@ def load_contrasts() -> tuple[Contrast, ...]:
 
 def find_sides(stems: Iterable[str]) -> frozenset[tuple[int, int]]:
     """Return which sides of which contrasts a text names, as (number of the contrast, number of the side)."""
-    named = set(stems)
-    return frozenset(
-        (i, j) for i, sides in enumerate(load_contrasts()) for j, side in enumerate(sides) if not named.isdisjoint(side)
-    )
+    sides = _index_sides()
+    return frozenset(side for stem in set(stems) for side in sides.get(stem, ()))
+
+
+@functools.cache
+def _index_sides() -> dict[str, tuple[tuple[int, int], ...]]:
+    """Return the sides that each stem names."""
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    for i, sides in enumerate(load_contrasts()):
+        for j, side in enumerate(sides):
+            for stem in side:
+                found[stem] = (*found.get(stem, ()), (i, j))
+    return found
 
 
 def count_conflicts(asked: frozenset[tuple[int, int]], stated: frozenset[tuple[int, int]]) -> int:

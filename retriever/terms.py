@@ -57,7 +57,13 @@ def find_terms(text: str) -> list[Term]:
 
 def stem_text(text: str) -> list[str]:
     """Return the stems of the text in order, stop words included."""
-    return [stem_word(match.group()) for match in _WORD.finditer(text)]
+    return list(_stem_run(text))
+
+
+@functools.lru_cache(maxsize=2048)
+def _stem_run(text: str) -> tuple[str, ...]:
+    """Return the stems of a text; titles, headings and lead-ins come back with every statement below them."""
+    return tuple(stem_word(match.group()) for match in _WORD.finditer(text))
 
 
 @functools.lru_cache(maxsize=200_000)
