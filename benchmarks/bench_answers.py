@@ -4,7 +4,7 @@ Asks the questions that lie with an index made by ``bench_retrieval.py --keep FO
 the other; a question's least time leaves most of the machine's other load out. The vectors of such an index are made up,
 so many of its answers are refusals; the statements that are read and weighed are as many as in any other.
 
-    python benchmarks/bench_answers.py FOLDER [--questions 200]
+    python benchmarks/bench_answers.py [FOLDER] [--questions 200]
 """
 
 import argparse
@@ -31,10 +31,13 @@ N_WARM = 20
 def main() -> int:
     """Print the figures of one index."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("home", type=Path, help="an index with questions.json beside it")
+    parser.add_argument("home", type=Path, nargs="?", help="an index with questions.json beside it")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.home is None:
+        Console().print("skipped: name a folder that `bench_retrieval.py --keep` made")
+        return 0
     if arguments.measure:
         sys.stdout.write(json.dumps(measure(arguments.home, arguments.questions)))
         return 0

@@ -92,8 +92,13 @@ def look_again(reading: QuestionReading, supports: Sequence[Support], fitting: S
 def weigh_candidates(
     reading: QuestionReading, supports: Sequence[Support], fitting: Sequence[Support]
 ) -> list[tuple[Support, Indicators]]:
-    """Return the best of the fitting statements that lack nothing but everyday words, with their indicators."""
-    unique = {support.view.statement.statement_id: support for support in fitting}
+    """Return the best of the fitting statements that lack nothing but everyday words, with their indicators.
+
+    What asks for a list ("What are the criteria of …?") is answered by items, or by what is worded as an answer to it.
+    """
+    wants_items = any(cue.wants_items for cue in reading.cues)
+    in_kind = [support for support in fitting if support.fit.in_kind or not wants_items]
+    unique = {support.view.statement.statement_id: support for support in in_kind}
     best = sorted(unique.values(), key=lambda support: -support.score)[:N_CANDIDATES]
     similarities = sorted({round(support.view.similarity, 5) for support in supports}, reverse=True)[:_N_AROUND]
     nearest = sorted(supports, key=lambda support: -support.view.similarity)[:_N_NEAREST]
