@@ -131,6 +131,8 @@ class _Required:
     n_in_words: int
     n_headed: int
     is_under_heading: bool
+    compares: bool
+    """Whether it speaks of two or more of the things that the question sets against each other, or of their classes."""
     named: float
     """Weighted share that it names, from 0 to about 1."""
 
@@ -141,6 +143,7 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
     earned = possible = 0.0
     n_own = n_headed = n_in_words = 0
     is_under_heading = bool(reading.required)
+    compares = False
     for group in reading.required:
         levels = [(view.find_level(unit), unit) for unit in group]
         level, unit = max(levels, key=lambda pair: pair[0])
@@ -157,6 +160,7 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
         n_headed += is_headed and not is_topic
         is_under_heading &= is_topic or is_headed
         n_named = sum(1 for found, _ in levels if found)
+        compares |= sum(bool(found or view.find_class_level(unit)) for found, unit in levels) > 1
         weight = max(weights[unit] for unit in group)
         several = 1 + 0.25 * (n_named - 1) if n_named > 1 else 1
         earned += weight * level * several
@@ -168,6 +172,7 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
         n_in_words=n_in_words,
         n_headed=n_headed,
         is_under_heading=is_under_heading,
+        compares=compares,
         named=earned / possible if possible else 0.0,
     )
 
@@ -269,7 +274,9 @@ def _measure_fit(
         topic=float(bool(titled)),
         titled=compare_heading(asked, traits),
         recommends=float(statement.grade is not None or statement.recommendation_number is not None),
-        in_kind=float(any(cue.is_met_by(statement) for cue in reading.cues)),
+        in_kind=float(
+            any(cue.is_met_by(statement) for cue in reading.cues) or (required.compares and not reading.cues)
+        ),
         age=float(traits.has_age_range and reading.age_months is not None),
         conflict=float(compared.n_conflicts + is_of_another),
         in_range=float(compared.in_range),
