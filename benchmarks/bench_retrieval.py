@@ -56,8 +56,6 @@ N_EXACT = 100
 N_COLD = 5
 N_ROUNDS = 5
 SEED = 20260101
-AIMS = {"ask_s": 2.0, "p50_ms": 12.0, "p99_ms": 40.0}
-"""What a search in 100,000 vectors should stay under."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")

@@ -110,15 +110,20 @@ def find_answering(retrieval: Retrieval) -> Sequence[Support]:
 
 def hold_contest(document_id: str, supports: Sequence[Support], wanted: Sequence[str], weight: float) -> list[Contest]:
     """Return the contest, or nothing where no statement is right or all are."""
+    is_right = find_right(supports, wanted)
+    if not is_right.any() or is_right.all():
+        return []
+    return [Contest(document_id, np.array([astuple(s.fit) for s in supports]), is_right, weight)]
+
+
+def find_right(supports: Sequence[Support], wanted: Sequence[str]) -> np.ndarray:
+    """Return which statements hold a wanted quote, lead-ins included, (n,) bool."""
     quotes = [fold(fold_blanks(quote)) for quote in wanted]
     texts = [
         fold(fold_blanks(" ".join([*(lead.text for lead in s.view.statement.lead_ins), s.view.statement.text])))
         for s in supports
     ]
-    is_right = np.array([any(quote in text for quote in quotes) for text in texts], dtype=bool)
-    if not is_right.any() or is_right.all():
-        return []
-    return [Contest(document_id, np.array([astuple(s.fit) for s in supports]), is_right, weight)]
+    return np.array([any(quote in text for quote in quotes) for text in texts], dtype=bool)
 
 
 def fit(contests: Sequence[Contest]) -> np.ndarray:

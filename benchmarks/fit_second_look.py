@@ -18,7 +18,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from bench_coverage import ask, fold_blanks, read_queries, read_spans, sample_out_of_scope
+from bench_coverage import ask, read_queries, read_spans, sample_out_of_scope
+from fit_ranking import find_right
 from rich.console import Console
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -34,7 +35,7 @@ from composer.statement_views import StatementReader
 from composer.support import measure_support
 from core.questions import Question
 from core.retrieval import Retrieval
-from core.text import fold, hash_text
+from core.text import hash_text
 from evals.case import EvalCase, load_cases
 from retriever.lexicon import Lexicon
 
@@ -141,12 +142,7 @@ def weigh_all(judged: Sequence[Judged]) -> list[Weighed]:
         reading = read_question(mended, lexicon)
         supports = measure_support(reading, reader.view_hits(each.retrieval), each.retrieval, lexicon)
         candidates = weigh_candidates(reading, supports, list_suitable(reading, supports, policy))
-        quotes = [fold(fold_blanks(quote)) for quote in each.quotes]
-        texts = [
-            fold(fold_blanks(" ".join([*(lead.text for lead in s.view.statement.lead_ins), s.view.statement.text])))
-            for s, _ in candidates
-        ]
-        is_right = np.array([any(quote in text for quote in quotes) for text in texts], dtype=bool)
+        is_right = find_right([support for support, _ in candidates], each.quotes)
         indicators = np.array([astuple(found) for _, found in candidates]).reshape(len(candidates), len(INDICATORS))
         is_refused = not choose_by_words(reading, supports, each.retrieval, policy)
         weighed.append(Weighed(each, indicators, is_right, is_refused))

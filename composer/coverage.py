@@ -201,9 +201,10 @@ def _names_in_passing(support: Support, reading: QuestionReading) -> bool:
 def _is_of_another_number(support: Support, reading: QuestionReading) -> bool:
     """Return whether the document is about another numbered thing than is asked (type 2 for type 1), and the statement not."""
     asked = find_numbered(reading.text)
+    if not count_other_numbers(asked, find_numbered(support.view.document.title)):
+        return False
     own = " . ".join([support.view.statement.text, *(lead_in.text for lead_in in support.view.statement.lead_ins)])
-    titled = count_other_numbers(asked, find_numbered(support.view.document.title))
-    return titled > 0 and asked.isdisjoint(find_numbered(own))
+    return asked.isdisjoint(find_numbered(own))
 
 
 def _list_places(support: Support) -> list[str]:
