@@ -3,7 +3,7 @@
 import json
 import time
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, literal_column, select, update
 
 from core.record import Record
 from corpus.database import Database
@@ -62,11 +62,11 @@ class GenerationStore:
 
     def load_revision(self) -> int | None:
         """Return the revision alone, which is all that most requests need to know; null where nothing was published."""
-        with self._database.read() as connection:
-            return connection.execute(_REVISION).scalar_one_or_none()
+        with self._database.read_rows() as read:
+            return next((revision for (revision,) in read(_REVISION)), None)
 
 
-_REVISION = select(index_state.c.revision).where(index_state.c.state_id == 1)
+_REVISION = select(index_state.c.revision).where(index_state.c.state_id == literal_column("1"))
 
 
 def load_state(connection: Connection) -> IndexState | None:

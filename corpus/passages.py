@@ -90,11 +90,11 @@ class PassageStore:
     def load_live_passages(self, passage_ids: Iterable[str]) -> dict[str, HeldPassage]:
         """Return those of the passages that are live, with their statements, by id."""
         found: dict[str, HeldPassage] = {}
-        with self._database.read() as connection:
+        with self._database.read_rows() as read:
             for batch in split_batches(sorted(set(passage_ids))):
-                live = [Passage.model_validate_json(row) for (row,) in _read(connection, _LIVE_PASSAGES, batch)]
+                live = [Passage.model_validate_json(row) for (row,) in read(_LIVE_PASSAGES, batch)]
                 members: dict[str, list[Statement]] = {}
-                for passage_id, row in _read(connection, _MEMBERS, [each.passage_id for each in live]):
+                for passage_id, row in read(_MEMBERS, [each.passage_id for each in live]) if live else ():
                     members.setdefault(passage_id, []).append(Statement.model_validate_json(row))
                 found.update((each.passage_id, (each, tuple(members.get(each.passage_id, ())))) for each in live)
         return found

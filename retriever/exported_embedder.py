@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from core.answers import EmbedderIdentity
 from core.errors import EmbedderError
@@ -91,7 +91,7 @@ class ExportedEmbedder(ABC):
         Texts of like length share a batch, so that little of it is padding; padding is masked and changes no vector.
         """
         rows = np.zeros((len(texts), self._dim), dtype=np.float32)
-        encoded = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        encoded = [encoding.ids for encoding in self._encode(texts)]
         batches = _group_by_length([len(tokens) for tokens in encoded])
         filled = (self._fill([encoded[index] for index in batch]) for batch in batches)
         # A question is one batch, and needs no other thread.
@@ -99,6 +99,10 @@ class ExportedEmbedder(ABC):
         for batch, found in zip(batches, vectors, strict=True):
             rows[batch] = found
         return rows
+
+    def _encode(self, texts: Sequence[str]) -> Sequence[Encoding]:
+        """Return the tokens of each text; for one alone no other thread is woken."""
+        return [self._tokenizer.encode(texts[0])] if len(texts) == 1 else self._tokenizer.encode_batch(list(texts))
 
     @abstractmethod
     def _run(self, tokens: TokenArrays) -> Vectors:

@@ -4,8 +4,6 @@ import math
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from core.retrieval import ScorePart
-
 ROUNDING = 1e-4
 """How far the vector search's own arithmetic may be from the exact similarity."""
 GRAPH_MARGIN = 0.05
@@ -24,11 +22,6 @@ class FusedPassage:
     """Higher is better."""
     found_by: tuple[tuple[str, int, float], ...]
     """Method, rank and score of each method that found the passage."""
-
-    @property
-    def parts(self) -> tuple[ScorePart, ...]:
-        """What each method contributed. Built on demand: of a hundred passages a dozen become hits."""
-        return tuple(ScorePart(method=method, rank=rank, score=score) for method, rank, score in self.found_by)
 
 
 def fuse_scores(

@@ -24,21 +24,37 @@ class PassageScores:
 
     best: float
     """The best of the passage's own and its statements'. A long passage is found by the one statement that answers."""
-    similarities: Vectors
-    """``(1 + n_statements,) float32``: the passage's own, then its statements'."""
-    statement_ids: NDArray[np.bytes_]
-    """Statements of ``similarities``; empty for the passage's own."""
+    found: "_Found"
+    """All that were scored with it: few of them become hits."""
+    number: int
+    """Its place among them."""
 
     @property
     def passage(self) -> float:
         """That of the passage as a whole."""
-        return float(self.similarities[0])
+        return float(self.found.similarities[self.found.starts[self.number]])
 
     @property
     def statements(self) -> dict[str, float]:
         """Those of its statements, by statement id."""
-        pairs = zip(self.statement_ids[1:].tolist(), self.similarities[1:].tolist(), strict=True)
-        return {statement_id.decode(): similarity for statement_id, similarity in pairs}
+        rows, place = self.found.rows, self.found.places[self.number]
+        statement_ids = rows.statement_ids[rows.starts[place] + 1 : rows.starts[place + 1]].tolist()
+        first = self.found.starts[self.number] + 1
+        similarities = self.found.similarities[first : first + len(statement_ids)].tolist()
+        return {each.decode(): similarity for each, similarity in zip(statement_ids, similarities, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Similarities of some passages of one collection."""
+
+    rows: PassageRows
+    places: Sequence[int]
+    """Place of each passage in ``rows``."""
+    starts: Sequence[int]
+    """Where each passage's similarities begin."""
+    similarities: Vectors
+    """Of each passage its own, then its statements'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,7 @@ class PassageVectors:
             n_vectors: how many vectors.
             n_compared: vectors whose exact similarity is computed; more find more of the nearest.
         """
-        found: list[tuple[NDArray[np.float32], NDArray[np.bytes_]]] = []
+        found: list[tuple[NDArray[np.float32], NDArray[np.intp]]] = []
         n_rows = sum(len(part.rows.vectors) for part in self._parts)
         for part in self._parts:
             share = n_compared * len(part.rows.vectors) // max(1, n_rows) + n_vectors
@@ -143,17 +159,15 @@ class PassageVectors:
             if version_ids != self._version_ids:
                 dead = _find_dead_rows(part.rows, _find_allowed(part, version_ids))
             chosen = _choose_rows(part.rows, dead, vector, share)
-            similarities = np.clip(_multiply_rows(part.rows.vectors, chosen, vector), -1.0, 1.0)
-            places = np.searchsorted(part.rows.starts, chosen, side="right") - 1
-            found.append((similarities, part.rows.passage_ids[places]))
+            found.append((np.clip(_multiply_rows(part.rows.vectors, chosen, vector), -1.0, 1.0), chosen))
         similarities = np.concatenate([each for each, _ in found]) if found else np.empty(0, dtype=np.float32)
         nearest = _find_largest(similarities, n_vectors)
         if not len(nearest):
             return {}, 0.0
-        nearest_passages = np.concatenate([held for _, held in found])[nearest].tolist()
+        nearest_passages = _find_passages(self._parts, [chosen for _, chosen in found], nearest)
         best: dict[str, float] = {}
         for passage_id, similarity in zip(nearest_passages, similarities[nearest].tolist(), strict=True):
-            best.setdefault(passage_id.decode(), similarity)
+            best.setdefault(passage_id, similarity)
         return best, similarity if len(nearest) == n_vectors else 0.0
 
     def _stack(self, version_ids: frozenset[str]) -> _Stack:
@@ -205,6 +219,18 @@ def _choose_rows(rows: PassageRows, dead: NDArray[np.bool_] | None, vector: Vect
     return np.flatnonzero(n_differing <= limit)
 
 
+def _find_passages(parts: Sequence[_Part], chosen: Sequence[NDArray[np.intp]], places: NDArray[np.intp]) -> list[str]:
+    """Return the passages of the rows at these places among all the chosen rows, which follow one another by part."""
+    names = np.empty(len(places), dtype=object)
+    first = 0
+    for part, rows in zip(parts, chosen, strict=True):
+        own = np.flatnonzero((first <= places) & (places < first + len(rows)))
+        held = np.searchsorted(part.rows.starts, rows[places[own] - first], side="right") - 1
+        names[own] = [passage_id.decode() for passage_id in part.rows.passage_ids[held].tolist()]
+        first += len(rows)
+    return names.tolist()
+
+
 def _find_largest(values: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     """Return the places of the ``n`` largest values, the largest first, equal ones in their order."""
     if len(values) <= n:
@@ -215,19 +241,14 @@ def _find_largest(values: NDArray[np.float32], n: int) -> NDArray[np.intp]:
 
 def _score_part(rows: PassageRows, known: Sequence[tuple[str, int]], vector: Vectors) -> Mapping[str, PassageScores]:
     """Return the similarities of the passages at these places."""
-    pieces = [_slice(rows, place) for _, place in known]
+    places = [place for _, place in known]
+    firsts, ends = rows.starts[places], rows.starts[1:][places]
+    pieces = [rows.vectors[first:end] for first, end in zip(firsts.tolist(), ends.tolist(), strict=True)]
     similarities = np.clip(_multiply(np.concatenate(pieces), vector), -1.0, 1.0)
-    starts = np.cumsum([0, *(len(piece) for piece in pieces)])
-    best = np.maximum.reduceat(similarities, starts[:-1]).tolist()
-    bounds = starts.tolist()
-    return {
-        passage_id: PassageScores(
-            best[number],
-            similarities[bounds[number] : bounds[number + 1]],
-            rows.statement_ids[rows.starts[place] : rows.starts[place + 1]],
-        )
-        for number, (passage_id, place) in enumerate(known)
-    }
+    starts = np.cumsum(ends - firsts) - (ends - firsts)
+    found = _Found(rows, places, starts.tolist(), similarities)
+    best = np.maximum.reduceat(similarities, starts).tolist()
+    return {passage_id: PassageScores(best[number], found, number) for number, (passage_id, _) in enumerate(known)}
 
 
 def _slice(rows: PassageRows, place: int) -> Vectors:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import bindparam, column, inspect, select, table, text
 
 import corpus.database
 from core.errors import IndexMismatchError, IndexUnavailableError
@@ -84,3 +84,45 @@ def test_writers_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
         thread.join()
     with database.read() as connection:
         assert connection.execute(text("SELECT n FROM counter")).scalar_one() == 80
+
+
+def test_rows_are_read_as_a_connection_reads_them(tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path / "catalogue.sqlite3"))
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE words (word TEXT)"))
+        connection.execute(text("INSERT INTO words VALUES ('a'), ('b'), ('c?')"))
+    word = column("word")
+    every = select(word).select_from(table("words", word)).order_by(word)
+    some = every.where(word.in_(bindparam("ids", expanding=True)))
+
+    for wanted in (["b"], ["a", "c?", "unknown"], ["a", "b", "c?"]):
+        with database.read_rows() as read, database.read() as connection:
+            assert read(some, wanted) == [tuple(row) for row in connection.execute(some, {"ids": wanted})]
+    with database.read_rows() as read:
+        assert read(every) == [("a",), ("b",), ("c?",)]
+
+
+def test_one_reader_of_rows_sees_one_state_and_the_next_one_the_newest(tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path / "catalogue.sqlite3"))
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE words (word TEXT)"))
+    every = select(column("word")).select_from(table("words"))
+
+    with database.read_rows() as read:
+        assert read(every) == []
+        with database.write() as connection:
+            connection.execute(text("INSERT INTO words VALUES ('a')"))
+        assert read(every) == []
+    with database.read_rows() as read:
+        assert read(every) == [("a",)]
+
+
+def test_rows_that_cannot_be_read_are_a_fault_of_the_index(tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path / "catalogue.sqlite3"))
+    with pytest.raises(IndexUnavailableError, match="no such table"), database.read_rows() as read:
+        read(select(column("word")).select_from(table("nowhere")))
+    database.close()
+    (tmp_path / "catalogue.sqlite3").unlink()
+    tmp_path.rmdir()
+    with pytest.raises(IndexUnavailableError), database.read_rows() as read:
+        read(select(text("1")))

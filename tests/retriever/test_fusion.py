@@ -17,7 +17,7 @@ def test_what_both_methods_find_beats_what_one_finds() -> None:
 
     assert [passage.passage_id for passage in fused] == ["b", "c", "a"]
     assert fused[0].score == pytest.approx(0.5 * 0.6 + 0.5 * 0.5)
-    assert [(part.method, part.rank) for part in fused[0].parts] == [("dense", 2), ("lexical", 2)]
+    assert [(method, rank) for method, rank, _ in fused[0].found_by] == [("dense", 2), ("lexical", 2)]
 
 
 def test_a_weight_of_nothing_leaves_the_other_method_alone() -> None:

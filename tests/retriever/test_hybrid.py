@@ -1,3 +1,4 @@
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -198,16 +199,22 @@ def test_the_same_question_gives_the_same_answer_twice(retriever: HybridRetrieve
     assert first.model_copy(update={"elapsed_ms": 0.0}) == second.model_copy(update={"elapsed_ms": 0.0})
 
 
+def trace(index: SearchIndex) -> list[str]:
+    """Return a list to which every statement is added that SQLite runs from now on."""
+    statements: list[str] = []
+
+    def note(connection: sqlite3.Connection, *_rest: object) -> None:
+        connection.set_trace_callback(statements.append)
+
+    event.listen(index.catalogue.database.engine, "checkout", note)
+    return statements
+
+
 def test_a_second_question_of_the_same_words_asks_the_database_for_the_revision_only(
     index: SearchIndex, retriever: HybridRetriever
 ) -> None:
     ask(retriever, "poor factor")
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(index.catalogue.database.engine, "before_cursor_execute", note)
+    statements = trace(index)
     ask(retriever, "poor factor")
 
     assert len([each for each in statements if each.startswith("SELECT")]) == 2
@@ -216,10 +223,7 @@ def test_a_second_question_of_the_same_words_asks_the_database_for_the_revision_
 
 def test_a_question_of_new_words_takes_few_queries(index: SearchIndex, retriever: HybridRetriever) -> None:
     ask(retriever, "poor factor")
-    statements: list[str] = []
-    event.listen(
-        index.catalogue.database.engine, "before_cursor_execute", lambda _c, _u, text, *_rest: statements.append(text)
-    )
+    statements = trace(index)
     ask(retriever, "alteplase within hours")
 
     # Two of the revision, and one each for passages, statements and lists.
