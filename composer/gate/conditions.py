@@ -19,6 +19,11 @@ _PREPOSITION = re.compile(r"^(?:in|for|at|within|between|after|before|during|fro
 _VERB = re.compile(r"\b(?:it|they|is|are|was|were|has|have|should|may|can|must)\b", re.IGNORECASE)
 _STOP = re.compile(r"[,;:.)](?!\d)|$")
 _OPENER = re.compile(r"(?:if|when|whenever|unless|where|until|provided|once)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\b(?:if|when\w*|where\w*|unless|until|once|provided|as|any|case|available|possible|present|needed|necessary|required|appropriate|in)\b",
+    re.IGNORECASE,
+)
+"""What stands for a condition that has no content of its own: "if present", "where this is so"."""
 _CONDITIONAL = re.compile(
     r"\b(?:if|when\w*|where\w*|unless|until|provided|once|except|in|for|with|without|during|after|before|at|who\w*|which|that|only|as soon as|while|despite|suspected|because of)\b",
     re.IGNORECASE,
@@ -63,6 +68,15 @@ _MAX_BRIEF = 4
 _ROW_SETTING = re.compile(r"(?:in|with|without|if|when|for|during|after|before)\b", re.IGNORECASE)
 """What a cell that leads a row adds to it after a comma: "low severity, in pregnancy"."""
 _ENDS_IN_JOINT = re.compile(r"\b(?:and|or),?\s*$", re.IGNORECASE)
+_EXAMPLES = re.compile(r"\b(?:for example|for instance|such as|e\.g\.)", re.IGNORECASE)
+_HEADED = re.compile(
+    r"(?:^|[:;] )(?P<head>[^,;:.()]+?),? \(?(?:such as|for example|for instance|e\.g\.)", re.IGNORECASE
+)
+"""What a source gives examples of."""
+_MIN_AMOUNTS = 3
+"""Amounts from which on a statement is a scale of which no step may lose its own. Set by judgement."""
+_STUDY = re.compile(r"\b(?:trial|study|studies|trials)\b", re.IGNORECASE)
+_OF_STUDY = re.compile(r"\b(?:the|one|a) (?P<which>(?!this|that)[\w-]+(?: [\w-]+)?) (?:trial|study)\b", re.IGNORECASE)
 _FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
 _EXCEPTS = re.compile(r"(?:unless|except|until|outside)\b", re.IGNORECASE)
 _ALTERNATIVE = re.compile(
@@ -79,8 +93,12 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
     """Each condition, exception, label and population of the source is kept."""
     details = []
     for label in evidence.labels:
-        if not _holds(claim, label):
+        head = label.partition(",")[0]
+        if not _holds(claim, label) or not _holds_any(claim, head):
             details.append(f"“{label}” is left out")
+    details += (
+        _find_lost_studies(claim, evidence) + _find_lost_heads(claim, evidence) + _find_lost_amounts(claim, evidence)
+    )
     if evidence.statement.kind == "table_row":
         parts = [part for label in evidence.labels for part in label.split(", ") if _ROW_SETTING.match(part)]
         parts += [
@@ -108,6 +126,60 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
     return details
 
 
+def _holds_any(claim: Reading, part: str) -> bool:
+    """Return whether the claim holds a content word of a part that has any."""
+    words = Reading(part, claim.wordings, claim.abbreviations).content
+    return not words or any(_is_in(word.keys, word.stems, claim) for word in words)
+
+
+def _find_lost_studies(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return the trial or study that a result is of and that the claim does not mention."""
+    if _STUDY.search(claim.text):
+        return []
+    return [
+        f"“{match.group()}” is left out"
+        for match in _OF_STUDY.finditer(evidence.own.text)
+        if not _holds_any(claim, match["which"])
+    ]
+
+
+def _find_lost_heads(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return what the claim gives examples of without saying it: "exhaustion, for example no response"."""
+    if not _EXAMPLES.search(claim.text):
+        return []
+    heads = (match["head"] for match in _HEADED.finditer(evidence.own.text))
+    return [f"“{head}” is left out" for head in heads if not _holds(claim, head)]
+
+
+def _find_lost_amounts(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return each range or bound that is missing of a claim that says all else: every third of three has its amount."""
+    words = evidence.own.content
+    if (
+        len(evidence.own.quantities) < _MIN_AMOUNTS
+        or not words
+        or not all(_is_in(w.keys, w.stems, claim) for w in words)
+    ):
+        return []
+    return [
+        f"“{quantity.describe()}” is left out"
+        for quantity in evidence.own.quantities
+        if (quantity.high or quantity.sign)
+        and quantity.unit
+        and not any((q.low, q.high) == (quantity.low, quantity.high) for q in claim.quantities)
+    ]
+
+
+def drop_leading_conditions(text: str) -> str:
+    """Return a statement without the conditions that it begins with: "in babies under 6 weeks, a low saturation" is of the latter."""
+    position = 0
+    for clause in _find_conditions(text):
+        start = text.find(clause, position)
+        if text[position:start].strip(" ,").lower() not in ("", "and", "or"):
+            break
+        position = start + len(clause)
+    return text[position:]
+
+
 def _is_said_briefly(claim: Reading, clause: str) -> bool:
     """Return whether a short condition is said as a property: "if pregnant" by "a pregnant patient"."""
     words = Reading(clause, claim.wordings, claim.abbreviations).content
@@ -122,8 +194,7 @@ def _find_lost_settings(claim: Reading, evidence: Evidence, segment: str, clause
         if any(clause.strip() in setting or setting in clause for clause in clauses):
             continue
         words = Reading(setting, claim.wordings, claim.abbreviations).content
-        is_known = any(all(word.keys & heading.keys for word in words) for heading in evidence.headings)
-        if words and not is_known and not any(_is_in(word.keys, word.stems, claim) for word in words):
+        if words and not any(_is_in(word.keys, word.stems, claim) for word in words):
             lost.append(setting)
     return [f"“{setting}” is left out" for setting in lost if _speaks_of(claim, segment, [setting])]
 
@@ -222,7 +293,7 @@ def _holds(claim: Reading, clause: str) -> bool:
     if _OTHERS.search(clause) and not _OTHERS.search(claim.text):
         return False
     if not words:
-        return True
+        return _OPENER.match(clause) is None or bool(counted) or _SUPPOSED.search(claim.text) is not None
     # What a condition says with words that may stand for anything, a claim may say with others.
     neutral = load_stems("neutral_words.txt")
     words = [word for word in words if not all(stem in neutral for stem in word.stems)] or words

@@ -18,6 +18,7 @@ _FAMILIES: dict[str, re.Pattern[str]] = {
     "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|(?<!the )following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
     "within": re.compile(r"\bwithin [^,;()]{1,20}? (?:minutes?|hours?|days?|weeks?|months?|years?) of\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
+    "last": re.compile(r"\b(?:eventually|finally|ultimately|in the end|lastly|at last|as a last resort)\b", re.IGNORECASE),
     "over": re.compile(
         r"\b(?:(?:superior|preferred|preferable) to|in preference to|(?:preferred|recommended|favou?red|chosen|advised) over|rather than|instead of|in place of|alternatives? to|in lieu of"
         r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than(?! \d)|as (?:a )?substitutes? for)\b", re.IGNORECASE),
@@ -84,6 +85,8 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
     source = list(_find_relations(evidence.said))
     details = []
     for relation in _find_relations(claim):
+        if relation.family == "within" and _is_of_another(relation, source):
+            details.append("the time runs from something else in the source")
         if relation.family in ("during", "within"):
             continue
         same = [r for r in source if r.family == relation.family]
@@ -128,6 +131,12 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
     return details + list(_find_preempted(claim, evidence))
 
 
+def _is_of_another(relation: _Relation, source: list[_Relation]) -> bool:
+    """Return whether a time "within 6 hours of" something is one of something else in the source."""
+    starts = [r.right for r in source if r.family == "within"]
+    return bool(relation.right and starts) and not any(_count_shared(relation.right, right) for right in starts)
+
+
 def _find_preempted(claim: Reading, evidence: Evidence) -> Iterator[str]:
     """Yield where the claim puts first what the source puts later: "operate first" for "give chemotherapy first"."""
     theirs = [_read_part(evidence.said, part) for part in _PART.split(evidence.said.text) if _FIRST.search(part)]
@@ -165,7 +174,7 @@ def _find_relations(reading: Reading) -> Iterator[_Relation]:
         end = edge.start() if edge else len(text)
         stop = _CLAUSE_END.search(text, _end_of_word(text, last), end)
         end = stop.start() if stop else end
-        if family == "then":
+        if family in ("then", "last"):
             edge = _STEP_END.search(text, last)
             start = max([0, *(match.end() for match in _STEP_END.finditer(text, 0, first))])
             right = _read_side(reading, last, edge.start() if edge else len(text))

@@ -9,10 +9,12 @@ from composer.gate.conditions import check_conditions
 from composer.gate.direction import check_order
 from composer.gate.evidence import Evidence, Reading, drop_alternatives, read_claim_sentence, split_sentences
 from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
+from composer.gate.grammar import check_grammar
 from composer.gate.joints import check_joints
 from composer.gate.lines import check_line
 from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
 from composer.gate.negation import find_conflicts, find_unanchored, find_widened, has_lost_negation
+from composer.gate.pairing import check_pairs
 from composer.gate.poles import check_poles
 from composer.gate.scope import check_kept, check_scope
 from composer.gate.segments import agrees_by_segments
@@ -63,10 +65,12 @@ LAYERS: tuple[tuple[str, Layer], ...] = (
     ("name", check_names),
     ("people", check_people),
     ("contrast", check_contrasts),
+    ("pairs", check_pairs),
     ("joint", check_joints),
     ("grade_words", check_grade_words),
     ("strength", check_strength),
     ("scope", check_scope),
+    ("grammar", check_grammar),
     ("content", check_content),
 )
 
@@ -111,14 +115,24 @@ def check_text(
         faults.append(Fault(layer="content", detail="a bracket does not close"))
     whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
     plain = read_claim_sentence(text, wordings, abbreviations)
+    used: set[int] = set()
     for sentence in sentences:
         reading = read_claim_sentence(sentence, wordings, abbreviations)
         beside: list[list[Fault]] = [_check_beside(reading, whole, plain, each) for each in evidence]
+        used |= {place for place, found in enumerate(beside) if not found}
         fewest: list[Fault] = min(beside, key=len)
         is_counted = any(fault.layer == "quantities" for fault in fewest)
-        if fewest and not is_counted and any(_says_less(reading, whole, plain, each) for each in evidence):
-            continue
+        if fewest and not is_counted:
+            fewer = {place for place, each in enumerate(evidence) if _says_less(reading, whole, plain, each)}
+            if fewer:
+                used |= fewer
+                continue
         faults += fewest
+    if not faults and len(used) < len(evidence):
+        # The half of another statement that a sentence ends in may hide in words that both statements share.
+        faults.append(
+            Fault(layer="cited", detail="nothing of the claim rests on one of its quotes; cite only what it says")
+        )
     return list(dict.fromkeys(faults))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from composer.gate.evidence import BOUNDS, Evidence, Reading
 from composer.gate.negation import has_negator_at
 from composer.gate.negators import EXCEPTING, NEGATOR
+from composer.gate.numbers import UNIT_WORDS
 from composer.gate.words import Word
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
@@ -19,7 +20,7 @@ _PAIRED = re.compile(
 _OWN_NEGATOR = re.compile(rf"{NEGATOR.pattern}|\b(?:no|without)\b", re.IGNORECASE)
 _OR = re.compile(r"(?<!\d )\bor\b(?! \d)", re.IGNORECASE)
 _OFFERS = re.compile(
-    r";|\b(?:or|either|any|one of|such as|for example|like|e\.g\.|including|include[sd]?|other|alternative\w*|versus|vs)\b|/|\bbetween\b|[a-z)], [^,;.]+, [^,;.]+",
+    r";|\b(?:or|either|any|one of|such as|for example|like|e\.g\.|including|include[sd]?|other|alternative\w*|versus|vs)\b|/|\bbetween\b|[a-z)], [^,;.:]+, [^,;.:]+",
     re.IGNORECASE,
 )
 """Words with which a source offers a choice, lists examples or denies several things at once."""
@@ -27,12 +28,22 @@ _UNITES = re.compile(
     r"\band (?:in|for|to) (?:patients|people|those|adults|children|women|men|the|older|younger)\b", re.IGNORECASE
 )
 """Two groups side by side: what holds in A or in B holds in A and in B."""
+_TOGETHER = re.compile(r"\b(?:with|plus|and|together|if|when|who|provided)\b", re.IGNORECASE)
+_APART = re.compile(r"[,;/]|\b(?:or|versus|vs|to)\b", re.IGNORECASE)
+_QUALITIES = re.compile(
+    r"\b(?P<one>[a-z]+(?:al|ic|ous|ary|ive|ed)) (?P<kind>and|or) (?P<other>[a-z]+(?:al|ic|ous|ary|ive|ed)) (?!(?:[a-z]+[^s\W]s|patients|people|children|women|men)\b)[a-z]",
+    re.IGNORECASE,
+)
+"""Two qualities of one thing in the singular: "intracranial or intraspinal bleeding" is one or the other, denied or not."""
 _GROUP = re.compile(r"g\d+")
 _NEGATED = re.compile(r"\b(?:either|both|between)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;.:](?!\d)")
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|unless|in case of)\b", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|does|do)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\s*both\b", re.IGNORECASE)
+_LONG_WORD = re.compile(r"\b(?!there\b|with\b|have\b|been\b|from\b|when\b)[a-z]{4,}", re.IGNORECASE)
+"""What stands between a joint and the word that it joins is no word of content."""
+_FRONTED = re.compile(r"^(?:for|in|at|with|on|during|after|before|when|if)\b[^,;:.(]*,", re.IGNORECASE)
 _NEAREST = 3
 """Words beside an "or" among which one tells its cell. Set by judgement."""
 _MAX_OWN_WORDS = 3
@@ -66,7 +77,46 @@ def check_joints(claim: Reading, evidence: Evidence) -> list[str]:
             details.append(f"the source does not join the two by “{kind}”")
         elif _drop_groups(left) & _drop_groups(right) and not _is_doubled(evidence.said, left):
             details.append(f"the same thing stands on both sides of “{kind}”")
-    return details or _find_traded(claim, evidence) or _find_made_up(claim, evidence)
+    return (
+        details
+        or _find_both_at_once(claim, evidence)
+        or _find_both_qualities(claim, evidence)
+        or _find_traded(claim, evidence)
+        or _find_made_up(claim, evidence)
+    )
+
+
+def _find_both_at_once(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return an "or" of the claim between two things of which the source has one with the other."""
+    bounds = [match.span() for match in BOUNDS.finditer(claim.text)]
+    words = [word for word in claim.words if word.is_number or word in claim.content]
+    for match in _OR.finditer(claim.text):
+        left = next((word for word in reversed(words) if word.end <= match.start()), None)
+        right = next((word for word in words if word.start >= match.end()), None)
+        if left is None or right is None or any(start <= match.start() < end for start, end in bounds):
+            continue
+        between = claim.text[left.end : match.start()] + claim.text[match.end() : right.start]
+        between = " ".join(word for word in BOUNDS.sub(" ", between).split() if word.lower() not in UNIT_WORDS)
+        if _LONG_WORD.search(between) or _is_negated(claim.text, match):
+            continue
+        if _stand_together(evidence.said, left.keys, right.keys):
+            return ["the source has both at once, the claim says “or”"]
+    return []
+
+
+def _stand_together(source: Reading, left: frozenset[str], right: frozenset[str]) -> bool:
+    """Return whether the source puts one thing with the other, with nothing to choose between them: "A with any of these: B"."""
+    gaps = [
+        (one, other) if one.end <= other.start else (other, one)
+        for one in source.words
+        for other in source.words
+        if one is not other and one.keys & left and other.keys & right and not one.keys & other.keys
+    ]
+    if not gaps:
+        return False
+    first, second = min(gaps, key=lambda gap: gap[1].start - gap[0].end)
+    between = BOUNDS.sub(" ", source.text[first.end : second.start])
+    return _TOGETHER.search(between) is not None and _APART.search(between) is None
 
 
 def _drop_groups(keys: frozenset[str]) -> frozenset[str]:
@@ -79,11 +129,25 @@ def _is_doubled(source: Reading, keys: frozenset[str]) -> bool:
     return any(_drop_groups(keys) & joint.left & joint.right for joint in _find_joints(source, wide=True))
 
 
+def _find_both_qualities(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return where two qualities of one thing are joined otherwise than in the source, which a negation does not excuse."""
+    theirs = {_read_qualities(match): match["kind"].lower() for match in _QUALITIES.finditer(evidence.said.text)}
+    return [
+        f"the source does not join the two by “{match['kind']}”"
+        for match in _QUALITIES.finditer(claim.text)
+        if theirs.get(_read_qualities(match), match["kind"].lower()) != match["kind"].lower()
+    ]
+
+
+def _read_qualities(match: re.Match[str]) -> frozenset[str]:
+    return frozenset((match["one"].lower(), match["other"].lower()))
+
+
 def _find_made_up(claim: Reading, evidence: Evidence) -> list[str]:
     """Return an "or" of the claim where its source offers nothing to choose from."""
     if evidence.statement.kind == "table_row":
         return _find_parted(claim, evidence)
-    if _OFFERS.search(evidence.whole.text):
+    if _OFFERS.search(_FRONTED.sub(lambda match: match.group()[:-1], evidence.whole.text)):
         return []
     bounds = [match.span() for match in BOUNDS.finditer(claim.text)]
     loose = [

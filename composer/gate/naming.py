@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from composer.gate.conditions import drop_leading_conditions
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.lines import find_line_spans, find_stated_lines
 from composer.gate.units import find_units
@@ -30,7 +31,8 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
     (r"\bneoadjuvant\b", r"(?<!neo)\badjuvant\b"),
     (r"\btransthoracic\b|\bTTE\b", r"\btrans-?o?esophageal\b|\bTEE\b|\bTOE\b"),
     (r"\bout of hospital\b|\boutside hospital\b|\bat home\b|\bin the community\b", r"\bin hospital\b|\bin-?patients?\b"),
-    (r"\brate[- ]control\w*", r"\brhythm[- ]control\w*"),
+    (r"\brate[- ]control\w*|\bcontrol\w* (?:of )?(?:the )?(?:heart |ventricular )?rate\b", r"\brhythm[- ]control\w*|\bcontrol\w* (?:of )?(?:the )?(?:heart )?rhythm\b"),
+    (r"\bp(?:a)?ediatric\b|\bchild\w*", r"\bgeriatric\b"),
     (r"\bunilateral\b", r"\bbilateral\b"),
     (r"\b(?:any|either|any one|any 1) of\b", r"\ball (?:of|these|those|the|\d|two|three|four)\b|\bboth of\b"),
     (r"\bupper\b", r"\blower (?=[a-z]+ (?:tract|airway|lobe|limb|leg|gastro))"),
@@ -85,8 +87,17 @@ def check_own_words(claim: Reading, evidence: Evidence) -> list[str]:
     if not own:
         return []
     held = claim.keys
-    n_held = sum(bool(word.keys & held) or any(is_same_root(word.stems[0], key) for key in held) for word in own)
-    return [] if n_held >= MIN_OWN * len(own) else ["the claim says little of what this statement says"]
+    if _measure_held(own, held) < MIN_OWN:
+        return ["the claim says little of what this statement says"]
+    rest = Reading(drop_leading_conditions(evidence.own.text), claim.wordings, claim.abbreviations).content
+    if rest and len(rest) < len(own) and _measure_held(rest, held) < MIN_OWN:
+        return ["the claim says little but the condition of what this statement says"]
+    return []
+
+
+def _measure_held(words: list[Word], held: frozenset[str]) -> float:
+    n_held = sum(bool(word.keys & held) or any(is_same_root(word.stems[0], key) for key in held) for word in words)
+    return n_held / len(words)
 
 
 def check_content(claim: Reading, evidence: Evidence) -> list[str]:

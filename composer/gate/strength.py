@@ -182,13 +182,22 @@ def _read_verb(text: str, position: int) -> list[str]:
 def check_grade_words(claim: Reading, evidence: Evidence) -> list[str]:
     """A grade that the text itself mentions is the grade of the statement, to the letter."""
     grade = evidence.statement.grade
-    printed = fold(" ".join([grade.raw if grade else "", evidence.own.text]))
-    plain = re.sub(r"[^a-z0-9]+", " ", printed)
+    graded = grade.raw if grade else ""
+    printed, bracketed = f"{graded} {evidence.own.text}", " ".join([graded, *_ASIDE.findall(evidence.own.text)])
     return [
         f"“{match.group()}” is not the statement's own grade"
         for match in _GRADE.finditer(claim.text)
-        if re.sub(r"[^a-z0-9]+", " ", fold(match.group())).strip() not in plain
+        # In brackets a grade is this statement's; a text may speak of grades without bearing one.
+        if _to_letters(match.group()) not in _to_letters(bracketed if _is_bracketed(claim.text, match) else printed)
     ]
+
+
+def _to_letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
+
+
+def _is_bracketed(text: str, match: re.Match[str]) -> bool:
+    return any(aside.start() <= match.start() < aside.end() for aside in _ASIDE.finditer(text))
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from composer.gate.words import Wordings
 from composer.policy import AnswerPolicy
 from composer.rules import check_draft
 from core.answers import Draft, DraftClaim
@@ -262,8 +263,10 @@ def _removed(text: str, wrong: str) -> str:
 
 
 def _lies_in(words: str, shown: str) -> bool:
-    stems = [stem for stem in stem_text(words) if len(stem) > 3]
-    return bool(stems) and sum(stem in set(stem_text(shown)) for stem in stems) >= len(stems) / 2
+    wordings = Wordings.load()
+    found = [word for word in wordings.read(words) if len(word.surface) > 3]
+    held = {key for word in wordings.read(shown) for key in word.keys}
+    return bool(found) and sum(bool(word.keys & held) for word in found) >= len(found) / 2
 
 
 def _share(values: Iterable[bool]) -> Share:

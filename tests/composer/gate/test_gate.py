@@ -16,6 +16,7 @@ NOT = "Do not give aspirin to patients without fever"
 UNLESS = "Stop metformin unless it is tolerated"
 FIRST = "Doxorubicin is the standard first-line drug in leiomyosarcoma"
 FACTOR = "Involvement of several organs is a factor for shorter survival"
+STEMS = "Heart failure suggests stage A, kidney injury stage B"
 EITHER = "If the child vomits, give fluids by nasogastric or orogastric tube"
 
 
@@ -80,6 +81,8 @@ def test_honest_wordings_pass(source: str, claim: str) -> None:
         ("condition", DOSE, "Give velurubicin 0.9 mg/kg, at most 90 mg, over 60 minutes."),
         ("joint", EITHER, "If the child vomits, give fluids by nasogastric and orogastric tube."),
         ("own_words", FACTOR, "The disease needs care."),
+        ("pairs", STEMS, "Heart failure suggests stage B, and kidney injury suggests stage A."),
+        ("grammar", SHOULD, "Patients with sepsis should receive the and antibiotics within 1 hour."),
         ("content", FACTOR, "..."),
     ],
 )  # fmt: skip
