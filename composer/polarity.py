@@ -4,6 +4,7 @@ A question about patients *without* something is only answered by a statement th
 "No comorbidities" does not stand for patients who have them.
 """
 
+import functools
 import re
 
 _SCOPE = r"(?=(?P<scope>(?:[^\s,;:.()\u2013\u2014-][^\s,;:.()]*\s*){1,4}))"
@@ -31,6 +32,7 @@ def find_excluded(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if text[start:end].strip()]
 
 
+@functools.lru_cache(maxsize=2048)
 def split_polarity(text: str) -> tuple[str, str]:
     """Return (what the text says without what it excludes, what it excludes)."""
     spans = find_excluded(text)

@@ -14,7 +14,7 @@ from core.text import fold
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon
 from retriever.spelling import is_one_error_away
-from retriever.terms import find_terms
+from retriever.terms import find_terms, find_words
 
 MIN_CHARS = 5
 """Shorter words have too many neighbours that are words of their own."""
@@ -58,7 +58,7 @@ def repair_spelling(text: str, retrieval: Retrieval, lexicon: Lexicon) -> tuple[
 
 def _collect_words(retrieval: Retrieval) -> frozenset[str]:
     texts: Iterable[str] = (hit.passage.text for hit in retrieval.hits)
-    words = (fold(term.surface) for text in texts for term in find_terms(text))
+    words = (fold(word) for text in texts for word in find_words(text))
     return frozenset(word for word in words if len(word) >= MIN_CHARS and word.isalpha())
 
 

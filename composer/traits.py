@@ -14,7 +14,7 @@ from core.documents import Statement
 from core.text import fold
 from retriever.contrasts import find_sides
 from retriever.entities import names_disease
-from retriever.terms import find_terms, stem_text
+from retriever.terms import find_words, stem_text, stem_word
 
 _CONDITION = re.compile(
     r"\b(?:if|when|where|unless|until|once|with|without|for|in|after|before|during|at|under|over|among|who|whose|despite|instead of)\b([^,;:.()]*)",
@@ -106,6 +106,7 @@ def read_traits(statement: Statement) -> Traits:
     ages = find_age_ranges(" ".join([*(lead_in.text for lead_in in statement.lead_ins), statement.text]))
     places = " . ".join((statement.text, leads, *statement.section_path[1:]))
     groups = find_groups(places)
+    heading = _read_heading(statement.section_path[-1] if statement.section_path else "")
     conditions = " . ".join([*(match[1] for match in _CONDITION.finditer(statement.text)), leads])
     return Traits(
         stems=frozenset((*lead, *own)),
@@ -113,26 +114,52 @@ def read_traits(statement: Statement) -> Traits:
         parent_stems=frozenset(stem_text(" . ".join((leads, *statement.section_path)))),
         pairs=frozenset((*itertools.pairwise(lead), *_find_pairs(statement))),
         content=keep_content(own),
-        diseases=frozenset(term.stem for term in find_terms(statement.text) if names_disease(fold(term.surface))),
+        diseases=frozenset(filter(None, map(_find_disease, find_words(statement.text)))),
         has_parent=bool(statement.lead_ins) and not labels,
         conditions=keep_content(stem_text(conditions)),
         sides=find_sides((*own, *stem_text(leads))),
-        headed_sides=find_sides(stem_text(statement.section_path[-1])) if statement.section_path else frozenset(),
+        headed_sides=heading.sides,
         ranges=find_ranges(f"{leads} . {statement.text}"),
-        heading=frozenset(stem_text(statement.section_path[-1])) - load_stems("function_words.txt")
-        if statement.section_path
-        else frozenset(),
-        narrates=is_narration(statement),
+        heading=heading.stems,
+        narrates=heading.is_rationale or narrates_evidence(statement.text),
         has_age_range=bool(ages),
         adult_share=share_of_adults(ages) if ages else 1.0,
         is_of_children="child" in groups and "adult" not in groups,
         is_of_pregnancy=names_pregnancy(places),
-        numbered=find_numbered(statement.text)
-        or find_numbered(leads)
-        or find_numbered(statement.section_path[-1] if statement.section_path else ""),
-        is_pitfall=bool(statement.section_path) and is_about_pitfalls(statement.section_path[-1]),
+        numbered=find_numbered(statement.text) or find_numbered(leads) or heading.numbered,
+        is_pitfall=heading.is_about_pitfalls,
         is_negative=_NEGATIVE.search(statement.text) is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What an innermost heading is like: it stands above many statements."""
+
+    stems: frozenset[str]
+    sides: frozenset[tuple[int, int]]
+    numbered: NumberedNames
+    is_rationale: bool
+    is_about_pitfalls: bool
+
+
+@functools.lru_cache(maxsize=2048)
+def _read_heading(text: str) -> _Heading:
+    """Return what a heading is like; the empty one is like nothing."""
+    stems = stem_text(text)
+    return _Heading(
+        stems=frozenset(stems) - load_stems("function_words.txt"),
+        sides=find_sides(stems),
+        numbered=find_numbered(text),
+        is_rationale=_RATIONALE.search(text) is not None,
+        is_about_pitfalls=is_about_pitfalls(text),
+    )
+
+
+@functools.lru_cache(maxsize=100_000)
+def _find_disease(word: str) -> str | None:
+    """Return the stem of a word that names a disease by its ending."""
+    return stem_word(word) if names_disease(fold(word)) else None
 
 
 def _find_pairs(statement: Statement) -> list[tuple[str, str]]:
@@ -144,7 +171,7 @@ def _find_pairs(statement: Statement) -> list[tuple[str, str]]:
 @functools.lru_cache(maxsize=2048)
 def find_disease_names(text: str) -> frozenset[str]:
     """Return the single words of a text that name a disease by their ending, folded; "disease" alone names none."""
-    words = (fold(term.surface) for term in find_terms(text))
+    words = map(fold, find_words(text))
     return frozenset(word for word in words if names_disease(word) and word not in _NAMELESS)
 
 
@@ -160,7 +187,7 @@ def narrates_evidence(text: str) -> bool:
 
 def is_narration(statement: Statement) -> bool:
     """Return whether a statement tells of evidence or of a committee's reasons, by its words or its heading."""
-    headed = bool(statement.section_path) and _RATIONALE.search(statement.section_path[-1]) is not None
+    headed = bool(statement.section_path) and _read_heading(statement.section_path[-1]).is_rationale
     return headed or narrates_evidence(statement.text)
 
 

@@ -28,6 +28,7 @@ _SHORTEST_ROOT = 6
 """Letters that a root needs: shorter ones belong to words of different meaning."""
 
 
+@functools.lru_cache(maxsize=100_000)
 def _fold_stem(stem: str) -> str:
     """Return the stem with Greek letters by their names and without a closing plus: "\u03b22" is "beta2", "ER+" is "er", "K+" stays."""
     if not stem.isascii():
@@ -36,6 +37,7 @@ def _fold_stem(stem: str) -> str:
     return stem[:-1] if len(stem) > 2 and stem.endswith("+") else stem
 
 
+@functools.lru_cache(maxsize=100_000)
 def _find_root(stem: str) -> str | None:
     """Return the key of a stem's root ("ethnic" and "ethnicity"), or None where the word is too short for one.
 
@@ -93,6 +95,8 @@ class Lexicon:
     meanings: dict[tuple[str, ...], list[Meaning]] = field(default_factory=dict)
     phrases: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     members: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
+    """Stems of the longest phrase that begins with a stem, as far as phrases are looked for."""
 
     @classmethod
     @functools.cache
@@ -142,6 +146,8 @@ class Lexicon:
 
     def _put(self, stems: tuple[str, ...], meaning: Meaning, phrase_of: str | None = "") -> None:
         known = self.meanings.setdefault(stems, [])
+        for first in stems[:1]:
+            self.longest[first] = max(self.longest.get(first, 1), min(len(stems), _MAX_PHRASE_STEMS))
         if not known or all(other.key != meaning.key for other in known):
             known.append(meaning)
         if phrase_of is not None:
@@ -152,13 +158,13 @@ class Lexicon:
 
         What stands right behind "non" is not what the phrase names: "non-small cell lung cancer" is no small cell one.
         """
-        stems = [_fold_stem(stem) for stem in stems]
-        keys = {*stems, *(root for stem in stems if (root := _find_root(stem)))}
-        for start in range(len(stems)):
-            if start and stems[start - 1] == "non":
+        folded = tuple(map(_fold_stem, stems))
+        keys = {*folded, *filter(None, map(_find_root, folded))}
+        for start, first in enumerate(folded):
+            if first not in self.longest or (start and folded[start - 1] == "non"):
                 continue
-            for length in range(1, min(_MAX_PHRASE_STEMS, len(stems) - start) + 1):
-                for meaning in self.meanings.get(tuple(stems[start : start + length]), ()):
+            for end in range(start + 1, min(start + self.longest[first], len(folded)) + 1):
+                for meaning in self.meanings.get(folded[start:end], ()):
                     keys.add(meaning.key)
         return frozenset(keys)
 
@@ -174,7 +180,8 @@ class Lexicon:
         return units
 
     def _longest_phrase(self, terms: Sequence[Term], position: int) -> int:
-        stems = tuple(_fold_stem(term.stem) for term in terms[position : position + _MAX_PHRASE_STEMS])
+        n_stems = self.longest.get(_fold_stem(terms[position].stem), 1)
+        stems = tuple(_fold_stem(term.stem) for term in terms[position : position + n_stems])
         return next((n for n in range(len(stems), 1, -1) if stems[:n] in self.meanings), 1)
 
     def _build_unit(self, text: str, terms: Sequence[Term]) -> Unit:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-from retriever.terms import find_terms, stem_text, stem_word
+from retriever.terms import find_terms, find_words, stem_text, stem_word
 
 GUIDELINES = Path(__file__).resolve().parents[2] / "corpus" / "guidelines"
 
@@ -67,3 +67,15 @@ def test_the_stemmer_in_c_gives_what_the_one_in_python_gives() -> None:
 
     assert len(words) > 1000
     assert [in_python.stemWord(word) for word in words] == [in_c.stemWord(word) for word in words]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("give 75 mg/m² once daily.", ["give", "75", "mg/m²", "once", "daily"]),
+        ("HER2+ or ER+ in the patient's own e.g. first-line", ["HER2+", "or", "ER+", "in", "the", "patient's", "own", "e.g.", "first", "line"]),
+        ("1.5% of 3/4, 1,000 units/day; b.i.d. and 50%", ["1.5%", "of", "3/4", "1,000", "units/day", "b.i.d.", "and", "50%"]),
+    ],
+)  # fmt: skip
+def test_words_are_those_of_the_terms(text: str, words: list[str]) -> None:
+    assert list(find_words(text)) == words == [term.surface for term in find_terms(text)]
