@@ -11,8 +11,12 @@ _AGED = re.compile(
     r"\b(?:aged?|(?:over|above|under) (?:the )?age(?: of)?|older than|younger than|(?:over|under)(?= \d\d ?(?:y|yrs?|years?)\b))(?: over| under)? (\d{1,3})\b(?!\s*(?:months|weeks|days|/|%))",
     re.IGNORECASE,
 )
+_NO_COURSE = "".join(
+    rf"(?<!\b{word} )" for word in ("for", "over", "within", "every", "after", "next", "first", "last")
+)
+"""Not after a word that makes it a length of time: "given for 4 to 7 days" names no age."""
 _UNIT = r"(years?|months?|weeks?|days?)"
-_RANGE = re.compile(rf"\b(\d+)\s*{_UNIT}?\s*(?:to|-|\u2013|and)\s*(\d+)\s*{_UNIT}", re.IGNORECASE)
+_RANGE = re.compile(rf"{_NO_COURSE}\b(\d+)\s*{_UNIT}?\s*(?:to|-|\u2013|and)\s*(\d+)\s*{_UNIT}", re.IGNORECASE)
 _UNDER = re.compile(
     rf"\b(?:under|below|younger than)\s+(\d+)\s*{_UNIT}?(?!\s*(?:%|mg|mm|ml|/|\d|\.\d|kg|hours|minutes))", re.IGNORECASE
 )

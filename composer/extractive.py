@@ -22,6 +22,11 @@ and for a broad one that a heading answers, where the other does not stand under
 development cases of ``evals/cases``: 0.25 shows 0.94 of what is wanted of a precise question at 0.85 relevance, 0.45 shows 0.95
 of a broad one's; wider margins add little but length."""
 
+NEAR_MARGIN, FAR_MARGIN = 0.25, 0.1
+"""The same for a statement that only comes close to answering: under the best statement's heading, and elsewhere."""
+
+MIN_TITLED = 0.5
+"""How well the heading must fit the question for what stands under it to answer in its own order (``Fit.titled``)."""
 MAX_OWN_SHARE = 0.12
 """Share of the question's words up to which a list's item adds nothing to its label: the question is about the list."""
 
@@ -67,8 +72,25 @@ def _drop_shown_caveats(chosen: list[Support]) -> list[Support]:
 
 def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
     best = answering[0]
-    close = [s for s in answering if best.score - s.score <= PRECISE_MARGIN and s.n_conflicts <= best.n_conflicts]
+    close = [
+        s
+        for s in answering
+        if best.score - s.score <= _find_margin(s, best, PRECISE_MARGIN) and s.n_conflicts <= best.n_conflicts
+    ]
     return close[: policy.max_claims_precise]
+
+
+def _find_margin(support: Support, best: Support, margin: float) -> float:
+    """Return how far below the best the statement may lie: one that only comes close to answering has to fit better."""
+    if not support.is_companion:
+        return margin
+    return min(margin, NEAR_MARGIN if _stands_near(support, best) else FAR_MARGIN)
+
+
+def _stands_near(support: Support, best: Support) -> bool:
+    """Return whether the statements stand under the same innermost heading of one document."""
+    one, other = support.view.statement, best.view.statement
+    return (one.version_id, one.section_path) == (other.version_id, other.section_path)
 
 
 def _is_answered_by_a_list(best: Support) -> bool:
@@ -83,7 +105,7 @@ def _complete_lists(answering: Sequence[Support], supports: Sequence[Support]) -
     whole = {
         _list_key(support.view.statement)
         for support in answering
-        if support.is_under_heading and support.view.statement.list_place is not None
+        if support.is_under_heading and support.view.statement.list_place is not None and not support.is_companion
     }
     rest = [
         support
@@ -103,17 +125,19 @@ def _choose_broad(
 
     Where the question is about a heading ("second-line options"), what stands under it is the answer, and a statement
     from elsewhere must fit nearly as well as the best. Where nothing but the heading or the list sets the best apart,
-    its neighbours come first with it, in their order.
+    its neighbours come first with it, in their order; so they do where the heading names what is asked.
     """
     best = answering[0]
-    has_heading = sum(support.is_under_heading for support in answering) > 1
+    has_heading = sum(support.is_under_heading and not support.is_companion for support in answering) > 1
     close = [
         support
         for support in answering
         if (wants_items and _is_listed_below(support, best))
         or (
             best.score - support.score
-            <= (BROAD_MARGIN if support.is_under_heading or not has_heading else ELSEWHERE_MARGIN)
+            <= _find_margin(
+                support, best, BROAD_MARGIN if support.is_under_heading or not has_heading else ELSEWHERE_MARGIN
+            )
             and support.n_conflicts <= best.n_conflicts
         )
     ]
@@ -124,10 +148,8 @@ def _choose_broad(
         if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists and not _is_other_row(s, best))
     ]
     kept = whole[: policy.max_claims_broad]
-    first = [support for support in kept if _stands_beside(support, best)] if best.n_own == 0 else []
-    if (best_list := _list_key(best.view.statement)) is not None and not first:
-        siblings = [support for support in kept if _list_key(support.view.statement) == best_list]
-        first = siblings if all(support.n_own >= best.n_own for support in siblings) else []
+    is_of_place = best.own_share <= MAX_OWN_SHARE or best.fit.titled >= MIN_TITLED
+    first = [support for support in kept if _shares_place(support, best)] if is_of_place else []
     first = _in_source_order(first) or [best]
     return [*first, *_in_source_order(support for support in kept if support not in first)]
 
@@ -144,9 +166,11 @@ def _is_other_row(support: Support, best: Support) -> bool:
     return support.view.statement.kind == "table_row" and support.n_conflicts > best.n_conflicts
 
 
-def _stands_beside(support: Support, best: Support) -> bool:
-    """Return whether the statement stands under the same innermost heading and the same label as the best."""
+def _shares_place(support: Support, best: Support) -> bool:
+    """Return whether the statement stands in the same list as the best, or under the same innermost heading and the same label."""
     one, other = support.view.statement, best.view.statement
+    if (best_list := _list_key(other)) is not None and _list_key(one) == best_list:
+        return support.n_own >= best.n_own
     place = (one.version_id, one.section_path, one.lead_ins)
     return place == (other.version_id, other.section_path, other.lead_ins) and support.n_own >= best.n_own
 

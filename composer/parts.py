@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from composer.companions import add_companions
 from composer.conflicts import Conflict, find_conflicts
 from composer.coverage import CoverageDecision, decide_coverage
 from composer.policy import AnswerPolicy
@@ -60,5 +61,6 @@ def decide_parts(
         supports = tuple(measure_support(reading, views, retrieval, lexicon))
         decision = decide_coverage(reading, supports, retrieval, policy)
         conflicts = find_conflicts(reading, decision.answering)
+        decision = add_companions(decision, reading, supports, policy)
         parts.append(QuestionPart(text, reading, supports, decision, repairs, conflicts))
     return parts

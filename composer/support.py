@@ -60,6 +60,8 @@ class Support:
     """The traits that its score is made of."""
     score: float
     """Fit to the question; higher is better. Comparable within one question only."""
+    is_companion: bool = False
+    """Whether it only comes close to answering, beside one that answers (``companions.py``)."""
 
 
 def weigh_units(reading: QuestionReading, retrieval: Retrieval) -> Mapping[Unit, float]:

@@ -28,6 +28,8 @@ def test_reads_the_age_of_a_patient(question: str, months: float | None) -> None
         ("Age: 5 to 11 years; Dose: 500 mg", False),
         ("Children under 5 years", True),
         ("Children under 2 years", False),
+        ("In adults, give a steroid for 4 to 7 days", True),
+        ("In adults, review over 2 to 3 months", True),
         ("Children 5 years and over", False),
         ("People over 80 with stage 1 hypertension", False),
         ("Age under 55: offer an ACE inhibitor", True),

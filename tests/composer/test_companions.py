@@ -1,0 +1,40 @@
+"""Statements that come close to answering stand beside one that answers, and never answer alone."""
+
+from tests.composer.invented import Row, decide, read_claims
+
+FLUIDS = [
+    Row("Use crystalloids as the first fluid for resuscitation", ("Fluids",), grade="A", similarity=0.6),
+    Row("Use balanced crystalloids instead of normal saline", ("Fluids",), grade="B", similarity=0.8),
+]
+QUESTION = "Balanced crystalloids or normal saline for resuscitation in peritonitis?"
+
+
+def test_a_statement_that_lacks_one_word_leads_where_it_fits_far_better() -> None:
+    assert read_claims(QUESTION, "Peritonitis", FLUIDS)[0] == FLUIDS[1].text
+
+
+def test_once_the_drug_itself_leads_its_class_answers_no_longer_in_part() -> None:
+    [part] = decide(QUESTION, "Peritonitis", FLUIDS)
+    assert part.decision.members == ()
+    assert part.decision.missing == ()
+
+
+def test_it_never_answers_alone() -> None:
+    assert read_claims(QUESTION, "Peritonitis", FLUIDS[1:]) == []
+
+
+def test_a_statement_on_another_drug_is_no_companion_from_another_section() -> None:
+    rows = [
+        Row("Give colchicine 500 micrograms twice daily in acute gout", ("Acute attack",)),
+        Row("Give allopurinol 100 mg daily in acute gout that is settling", ("Prevention",), similarity=0.9),
+    ]
+    assert read_claims("Is colchicine given in acute gout?", "Gout", rows) == [rows[0].text]
+
+
+def test_a_companion_from_elsewhere_has_to_fit_nearly_as_well_to_be_shown() -> None:
+    near = Row("Measure urate every month in gout until it is steady", ("Monitoring",), similarity=0.8)
+    same = Row("Measure it every year in gout after that", ("Monitoring",), similarity=0.6)
+    far = Row("Measure it every year in gout after that day", ("Diet",), similarity=0.6)
+    question = "How often is urate measured in gout until steady?"
+    assert far.text not in read_claims(question, "Gout", [near, far])
+    assert read_claims(question, "Gout", [near, same])[0] == near.text
