@@ -47,14 +47,17 @@ def add_companions(
 
 
 def _weigh_lack(support: Support, reading: QuestionReading, places: set[tuple[str, tuple[str, ...]]]) -> float | None:
-    """Return what the statement's score loses; None where it is no companion."""
+    """Return what the statement's score loses; None where it is no companion.
+
+    What lacks a name has to speak of another thing that is asked about, where a statement answers in its place.
+    """
     if not support.missing:
         return FEW_WORDS
     if support.members or len(support.missing) > 1 or len(reading.required) < MIN_REQUIRED:
         return None
     if not any(_is_name(unit) for unit in support.missing[0]):
         return LACKS_WORD
-    return LACKS_NAME if _find_place(support) in places else None
+    return LACKS_NAME if support.n_own and _find_place(support) in places else None
 
 
 def _is_name(unit: Unit) -> bool:

@@ -24,7 +24,7 @@ _NAMES_PEOPLE = re.compile(
     r"\b(?:patients|people|adults|children|women|men|those)\b.*\b(?:with|without|who|whom|whose|under|over|aged)\b"
 )
 _CONTRAST = re.compile(
-    r"\b(?:instead of|rather than|in preference to|as opposed to|compared (?:with|to)|versus|vs\.?|over|than)\s+(?:[\w/-]+\s*){1,3}",
+    r"\b(?:instead of|rather than|in preference to|as opposed to|compared (?:with|to)|versus|vs\.?|over|than)\s+(?:(?:an?|the)\s+)?(?:[\w/-]+\s*){1,3}",
     re.IGNORECASE,
 )
 _EXAMPLES = re.compile(

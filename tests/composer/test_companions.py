@@ -38,3 +38,12 @@ def test_a_companion_from_elsewhere_has_to_fit_nearly_as_well_to_be_shown() -> N
     question = "How often is urate measured in gout until steady?"
     assert far.text not in read_claims(question, "Gout", [near, far])
     assert read_claims(question, "Gout", [near, same])[0] == near.text
+
+
+def test_what_lacks_the_drug_that_is_asked_about_and_names_nothing_else_of_it_does_not_lead() -> None:
+    rows = [
+        Row("Offer early treatment in acute severe gout", ("Which drug",), grade="A", similarity=0.5),
+        Row("Do not use colchicine on its own for long", ("Which drug",), grade="A", similarity=0.6),
+    ]
+    question = "Acute severe early gout: can he have colchicine on its own?"
+    assert read_claims(question, "Gout", rows)[0] == rows[1].text
