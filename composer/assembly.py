@@ -1,7 +1,7 @@
 """From a checked draft to the claims, citations and nearest passages of an answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from composer.support import Support
@@ -97,14 +97,20 @@ def _build_claim(
     )
 
 
+def _rank_nearest(supports: Iterable[Support]) -> Iterator[Support]:
+    """Yield the statements that lack least of what is required first, then by score; those that lack more are not weighed."""
+    by_lack: dict[int, list[Support]] = {}
+    for support in supports:
+        by_lack.setdefault(len(support.missing), []).append(support)
+    for _, alike in sorted(by_lack.items()):
+        yield from sorted(alike, key=lambda s: (-s.score, s.view.statement.version_id, s.view.statement.ordinal))
+
+
 def build_nearest(supports: Iterable[Support], retrieval: Retrieval, n_nearest: int) -> tuple[Source, ...]:
     """Return the statements that come closest, for an answer that is not covered. They do not answer the question."""
-    ranked = sorted(
-        supports, key=lambda s: (len(s.missing), -s.score, s.view.statement.version_id, s.view.statement.ordinal)
-    )
     sources = _SourceFinder(retrieval)
     nearest: dict[str, Source] = {}
-    for support in ranked:
+    for support in _rank_nearest(supports):
         statement = support.view.statement
         if len(nearest) == n_nearest:
             break

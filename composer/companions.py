@@ -39,7 +39,7 @@ def add_companions(
         name = support.view.statement.statement_id
         cost = _weigh_lack(support, reading, places)
         if cost is not None and name not in known and support.view.document.superseded_by not in documents:
-            found[name] = replace(support, score=support.score - cost, is_companion=True)
+            found[name] = support.lower(cost)
     answering = sorted([*decision.answering, *found.values()], key=lambda support: -support.score)
     if answering[0].members:
         return replace(decision, answering=tuple(answering))

@@ -1,7 +1,7 @@
 """Whether the sources answer the question, and what is missing where they do not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from composer.ages import fits_age
 from composer.numbered import count_other_numbers, find_numbered
@@ -124,7 +124,7 @@ def _put_lists_first(
     ]
     raised = {support.view.statement.statement_id: support for support in items}
     score = max(support.score for support in (best, *answering))
-    lifted = [replace(support, score=score, is_under_heading=True, own_share=0.0) for support in raised.values()]
+    lifted = [support.lift(score) for support in raised.values()]
     rest = [support for support in answering if support.view.statement.statement_id not in raised]
     return [*_drop_superseded([*rest, *lifted], rest), *lifted]
 
@@ -275,7 +275,8 @@ def _describe_missing(reading: QuestionReading, supports: Sequence[Support], ret
     if nowhere:
         return tuple(_describe_unnamed(group, retrieval) for group in nowhere)
     if len(reading.required) > 1:
-        best = min(supports, key=lambda support: (len(support.missing), -support.score))
+        least = min(len(support.missing) for support in supports)
+        best = max((each for each in supports if len(each.missing) == least), key=lambda each: each.score)
         units = [group[0] for group in best.missing]
         if units:
             return (f"{_quote(units)}: named, but not in connection with the rest of the question",)

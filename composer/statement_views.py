@@ -44,14 +44,24 @@ class StatementView:
     """Keys by the weight of the place that they stand in, the heaviest first."""
     narrowing_units: tuple[Unit, ...]
     """What the statement is about in particular: a subtype, a population, the first cell of its row."""
-    traits: Traits
-    """What the statement is like, whatever is asked."""
-    example_keys: frozenset[str] = frozenset()
+    example_keys: frozenset[str]
     """Keys that it holds only among its examples ("such as …")."""
+    content: "_Content"
+    """Where its traits are kept once they were read."""
+
+    @property
+    def traits(self) -> Traits:
+        """What the statement is like, whatever is asked; read when it is first wanted, for most lack what is asked about."""
+        if self.content.traits is None:
+            self.content.traits = read_traits(self.statement)
+        return self.content.traits
 
     def find_level(self, unit: Unit) -> float:
         """Return where the unit is supported, as the weight of that place; 0 where it is not."""
-        return next((weight for weight, keys in self.layers if not unit.keys.isdisjoint(keys)), 0.0)
+        for weight, keys in self.layers:
+            if not unit.keys.isdisjoint(keys):
+                return weight
+        return 0.0
 
     def is_titled_by(self, unit: Unit) -> bool:
         """Return whether the document's title names the unit."""
@@ -73,14 +83,15 @@ class StatementView:
         return next((weight / 2 for weight, keys in self.layers if not unit.class_keys.isdisjoint(keys)), 0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Content:
     """What a statement under its document's title holds, whatever is asked: the fields of its views."""
 
     layers: tuple[tuple[float, frozenset[str]], ...]
     narrowing_units: tuple[Unit, ...]
-    traits: Traits
     example_keys: frozenset[str]
+    traits: Traits | None = None
+    """None until they are wanted."""
 
 
 class StatementReader:
@@ -113,8 +124,8 @@ class StatementReader:
             document=document,
             layers=content.layers,
             narrowing_units=content.narrowing_units,
-            traits=content.traits,
             example_keys=content.example_keys,
+            content=content,
         )
 
     def _find_content(self, statement: Statement, title: str) -> _Content:
@@ -141,7 +152,7 @@ class StatementReader:
         examples = self._find_keys(" . ".join(_EXAMPLES.findall(statement.text))) - self._find_keys(
             _EXAMPLES.sub(" . ", statement.text)
         )
-        return _Content(layers, self._find_narrowing(statement), read_traits(statement), examples)
+        return _Content(layers, self._find_narrowing(statement), examples)
 
     def _find_other_topics(self, title: str, headings: Sequence[str]) -> frozenset[str]:
         """Return the keys of the diseases that the title names and the headings leave out, where they name one of them.

@@ -1,8 +1,9 @@
 """How far a statement speaks of what a question asks about."""
 
+import functools
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from composer.populations import find_groups
 from composer.quantities import gives_dose_of
@@ -34,8 +35,22 @@ _MANY_CONDITIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """How well one statement fits a question beside the others that answer it."""
+
+    fit: Fit
+    """The traits that its score is made of."""
+    score: float
+    """Fit to the question; higher is better. Comparable within one question only."""
+    own_share: float
+    """Share of the question's words that it adds to what its lead-ins and headings say: near 0, they are what answers."""
+    n_conflicts: int
+    """Contrasts and numbered names of the question of which it names another side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Support:
-    """How far one statement supports a question."""
+    """How far one statement supports a question. Each is equal to itself only."""
 
     view: StatementView
     missing: tuple[tuple[Unit, ...], ...]
@@ -52,16 +67,43 @@ class Support:
     """Share of the general words that it holds, by weight; 1 where the question has none."""
     gives_facets: bool
     """Whether it holds every kind of value that the question asks for."""
-    own_share: float
-    """Share of the question's words that it adds to what its lead-ins and headings say: near 0, they are what answers."""
-    n_conflicts: int
-    """Contrasts and numbered names of the question of which it names another side."""
-    fit: Fit
-    """The traits that its score is made of."""
-    score: float
-    """Fit to the question; higher is better. Comparable within one question only."""
+    weigh: Callable[[], Weighed]
+    """Gives its weight, which is worked out once: of fifty statements that are found, a few are ever weighed."""
     is_companion: bool = False
     """Whether it only comes close to answering, beside one that answers (``companions.py``)."""
+
+    @property
+    def fit(self) -> Fit:
+        """The traits that its score is made of."""
+        return self.weigh().fit
+
+    @property
+    def score(self) -> float:
+        """Fit to the question; higher is better. Comparable within one question only."""
+        return self.weigh().score
+
+    @property
+    def own_share(self) -> float:
+        """Share of the question's words that it adds to what its lead-ins and headings say: near 0, they are what answers."""
+        return self.weigh().own_share
+
+    @property
+    def n_conflicts(self) -> int:
+        """Contrasts and numbered names of the question of which it names another side."""
+        return self.weigh().n_conflicts
+
+    def lift(self, score: float) -> "Support":
+        """Return it with this score, as an item of a list that answers by its label."""
+        weighed = self.weigh()
+        if self.is_under_heading and (weighed.score, weighed.own_share) == (score, 0.0):
+            return self
+        lifted = replace(weighed, score=score, own_share=0.0)
+        return replace(self, weigh=lambda: lifted, is_under_heading=True)
+
+    def lower(self, cost: float) -> "Support":
+        """Return it as a companion, with a score that is lower by the cost."""
+        lowered = replace(self.weigh(), score=self.score - cost)
+        return replace(self, weigh=lambda: lowered, is_companion=True)
 
 
 def weigh_units(reading: QuestionReading, retrieval: Retrieval) -> Mapping[Unit, float]:
@@ -187,12 +229,6 @@ class _Compared:
     n_conflicts: int
     in_range: int
 
-    @classmethod
-    def find(cls, asked: AskedTraits, view: StatementView) -> "_Compared":
-        """Return the comparison of a question with a statement."""
-        traits = view.traits
-        return cls(share_own_words(asked, traits), find_conflict(asked, traits), judge_numbers(asked, traits))
-
 
 def _measure(
     reading: QuestionReading,
@@ -209,14 +245,19 @@ def _measure(
         level = view.find_level(unit)
         held += weights[unit] * (level if level != TITLE else level / 2)
         possible += weights[unit]
-    compared = _Compared.find(asked, view)
-    if compared.in_range > 0:
+    in_range = judge_numbers(asked, view.traits) if asked.values else 0
+    if in_range > 0:
         held, possible = held + _NUMBER_WEIGHT, possible + _NUMBER_WEIGHT
     gives = all(facet.is_given_by(view.statement) for facet in reading.facets)
     if gives and any(facet.name == "dose" for facet in reading.facets):
         gives = gives_dose_of(view.statement, needs.dosed, lexicon)
     general = held / possible if possible else 1.0
-    fit = _measure_fit(reading, view, required, general, asked, needs, compared, places)
+
+    def weigh() -> Weighed:
+        compared = _Compared(share_own_words(asked, view.traits), find_conflict(asked, view.traits), in_range)
+        fit = _measure_fit(reading, view, required, general, asked, needs, compared, places)
+        return Weighed(fit, weigh_fit(fit), compared.own_share, compared.n_conflicts)
+
     return Support(
         view=view,
         missing=required.missing,
@@ -226,10 +267,7 @@ def _measure(
         is_under_heading=required.is_under_heading,
         general_fraction=general,
         gives_facets=gives,
-        own_share=compared.own_share,
-        n_conflicts=compared.n_conflicts,
-        fit=fit,
-        score=weigh_fit(fit),
+        weigh=functools.cache(weigh),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from composer.statement_views import CONTRAST, StatementReader
-from tests.composer.invented import LEXICON, Row, retrieve
+from tests.composer.invented import LEXICON, Row, decide, retrieve
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,15 @@ def test_what_something_is_compared_with_is_read_whole(text: str) -> None:
     [view] = StatementReader(LEXICON).view_hits(retrieve("warfarin", "Thrombosis", [Row(text)]))
     [unit] = LEXICON.find_units("warfarin")
     assert max(view.find_level(unit), 2 * view.find_class_level(unit)) == CONTRAST
+
+
+def test_of_a_statement_that_lacks_what_is_asked_about_no_traits_are_read() -> None:
+    rows = [Row("Give colchicine 500 micrograms in acute gout"), Row("Offer amlodipine in hypertension")]
+    [part] = decide("Is colchicine given in acute gout?", "Primary care", rows)
+    answering, other = part.supports
+
+    assert part.decision.answering[0].view is answering.view
+    assert answering.view.content.traits is not None
+    assert other.view.content.traits is None
+    assert other.score < answering.score
+    assert other.view.content.traits is not None
