@@ -8,7 +8,6 @@ so many of its answers are refusals; the statements that are read and weighed ar
 """
 
 import argparse
-import gc
 import json
 import os
 import subprocess
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
+from citewell.heap import settle_heap
 from citewell.settings import Settings
 from citewell.wiring import build_answerer
 from core.questions import Question
@@ -64,8 +64,7 @@ def measure(home: Path, n_questions: int) -> list[tuple[float, float]]:
     for text in questions[-N_WARM:]:
         answerer.answer(Question(question=text))
     # As `citewell serve` does once it is loaded.
-    gc.collect()
-    gc.freeze()
+    settle_heap()
     times = []
     for text in questions[:n_questions]:
         wall, processor = time.perf_counter(), time.process_time()

@@ -15,7 +15,6 @@ Exact means the same search with every vector scanned. Results go to ``benchmark
 """
 
 import argparse
-import gc
 import json
 import os
 import random
@@ -34,6 +33,7 @@ from judged import COLLECTIONS, find_data, load_judged
 from rich.console import Console
 from rich.table import Table
 
+from citewell.heap import settle_heap
 from core.questions import Question
 from ingest.pipeline import ingest_paths
 from retriever.embedder_choice import load_embedder
@@ -215,8 +215,7 @@ def measure(home: Path, n_questions: int, *, with_exact: bool) -> tuple[Figures,
     retriever.warm_up()
     open_s = time.perf_counter() - started
     # As `citewell serve` does once it is loaded.
-    gc.collect()
-    gc.freeze()
+    settle_heap()
     times = [_time_question(retriever, embedder, text) for text in questions[:n_questions]]
     memory_mb = _read_memory_mb()
     state = index.catalogue.generations.load()

@@ -1,6 +1,5 @@
 """Serves the chat page and the API."""
 
-import gc
 import os
 import socket
 import tempfile
@@ -14,6 +13,7 @@ from api.access.local import is_loopback
 from api.metrics import SHARED_FOLDER
 from citewell import wiring
 from citewell.console import note
+from citewell.heap import settle_heap
 from citewell.log_format import configure_logging
 from citewell.server_parts import has_callers
 from citewell.settings import ENV_PREFIX, Settings, describe_unknown, load_settings
@@ -131,13 +131,9 @@ def build_served_app() -> FastAPI:
 
 
 def _load_app(settings: Settings) -> FastAPI:
-    """Return the application, loaded; what was loaded for it is never looked through for garbage again.
-
-    That took a tenth of a second, in the middle of a question.
-    """
+    """Return the application, loaded."""
     app = wiring.build_app(settings)
-    gc.collect()
-    gc.freeze()
+    settle_heap()
     return app
 
 
