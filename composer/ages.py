@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _AGE = re.compile(
-    r"\b(\d{1,3})[- ]?(years?|yrs?|y|months?|mo|weeks?|days?)[- ]?(?:old|/?o)\b|\b(\d{2})\s?[MFmf]\b|\b(?:child|boy|girl|man|woman|baby|adult) of (\d{1,2})\b|^\W*(?:and )?(?:at|for|if) (?:age )?(\d{2})\b",
+    r"\b(\d{1,3})[- ]?(years?|yrs?|y|months?|mo|weeks?|days?)[- ]?(?:old|/?o)\b|\b(\d{2})\s?[MFmf]\b|\b(?:child|boy|girl|man|woman|baby|adult) of (\d{1,2})\b|^\W*(?:and )?(?:at|for|if) (?:age )?(\d{2})\b|^\W*(\d{1,2})/(12|52)\b",
     re.IGNORECASE,
 )
 _AGED = re.compile(
@@ -47,9 +47,11 @@ class AgeRange:
 def find_age_months(question: str) -> float | None:
     """Return the age that a question names, in months; None where it names none.
 
-    "Over the age of 80" is read as 80, "under the age of 5" as just below it.
+    "5/12" at the start is five months, "6/52" six weeks. "Over the age of 80" is read as 80, "under the age of 5" as just below it.
     """
     if (match := _AGE.search(question)) is not None:
+        if match[6]:
+            return float(match[6]) * (1.0 if match[7] == "12" else _MONTHS["w"])
         years = match[3] or match[4] or match[5]
         return float(years) * 12 if years else float(match[1]) * _MONTHS[match[2][0].lower()]
     if (match := _AGED.search(question)) is not None:

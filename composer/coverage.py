@@ -250,7 +250,7 @@ def _quote(units: Sequence[Unit]) -> str:
 
 
 def _describe_member(unit: Unit) -> str:
-    return f"“{unit.surface}” itself: the sources speak of its class, {' / '.join(unit.classes)}"
+    return f"“{unit.surface}” itself: the sources speak of its class, {' / '.join(unit.classes or unit.umbrellas)}"
 
 
 def _describe_unnamed(units: Sequence[Unit], retrieval: Retrieval) -> str:

@@ -114,6 +114,7 @@ FACETS: tuple[Facet, ...] = (
             rf"\b(?:what|which)\b(?:'s)?(?: (?!to\b|should\b|happens\b|can\b|do\b)[\w-]+){{0,4}}? {_DOSE}"
             rf"|^(?:{_GAP}{_RUN}){{0,6}}?{_GAP}[\w/\u00b2-]*?(?<!high )(?<!high-)(?<!low )(?<!low-)(?<!standard )(?<!full )(?<!full-)(?<!reduced-)(?<!single-)(?<!escalate the )(?<!increase the )(?<!reduce the )(?<!adjust the )(?<!raise the )(?<!lower the )(?<!change the ){_DOSE}(?:{_GAP}{_RUN}){{0,5}}{_GAP}$"
             rf"|^\W*(?!(?:escalat|increas|reduc|adjust|chang|rais|lower|doubl|titrat|stop|start)\w*\b)[\w-]+(?: [\w-]+)? {_DOSE}"
+            r"|^\W*(?:[A-Za-z][\w-]* ){1,3}mg(?= |\W*$)(?! (?:or|and|to)\b)"
             r"|\bhow many (?:mg|milligrams?|grams?|units?|tablets?|mL)\b"
             r"|\b(?:mg|mcg|\u00b5g|g|units?|ml)(?:/(?:m2|m\u00b2|kg|day|d\b|h|min)|\s+per\s+(?:m2|m\u00b2|kg|day|hour|minute))"
         ),

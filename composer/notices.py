@@ -154,7 +154,7 @@ def _notice_wording(context: NoticeContext) -> list[Notice]:
     notices: list[Notice] = []
     members = [unit for part in context.parts for unit in part.decision.members]
     for unit in dict.fromkeys(members if context.claims else ()):
-        names = " / ".join(unit.classes)
+        names = " / ".join(unit.classes or unit.umbrellas)
         text = f"“{unit.surface}” is not named; the source speaks of its class ({names})."
         notices.append(Notice(code="class_member", text=text))
     brands = {unit.surface: unit.brand_of for part in context.parts for unit in part.reading.units if unit.brand_of}

@@ -21,7 +21,7 @@ _PRIOR = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(
-    r"^\W*(?:or|vs\.?|versus|(?:\w+ )?than|(?:as )?compared (?:with|to)|against)(?: (?:the|with|to|for|in))?$",
+    r"^\W*(?:or|vs\.?|versus|(?:\w+ )?than|(?:as )?compared (?:with|to)|against|instead of|in place of)(?: (?:the|with|to|for|in))?$",
     re.IGNORECASE,
 )
 _AND = re.compile(r"^(?:,|/|and|,? ?and)(?: (?:the|with|to|for|in))?$", re.IGNORECASE)
@@ -51,6 +51,12 @@ _ALLERGY = re.compile(
     r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|hypersensitiv\w+|anaphyla\w+|reaction) (?:to|of) [\w-]+|(?<![\w-])[\w-]+[ -](?:allerg(?:y|ies)|intolerance)\b",
     re.IGNORECASE,
 )
+_TAKES = re.compile(
+    r"\b(?:already on|established on|is on|(?<!based )(?<!depending )on|takes|taking|receiving|treated with) (?:an? |the |her |his |long[- ]term )?(?P<drug>[\w-]+)",
+    re.IGNORECASE,
+)
+_ASKS_ITSELF = re.compile(r"\b(?:if|when|who|why|which|should|can|could|does|do|is|are)\b", re.IGNORECASE)
+"""What a follow-up asks in words of its own: it does not ask again for the dose or the time of the question before it."""
 _TAKEN_OVER = re.compile(r" \((?=[^()]*\s)[^()]*(?:\([^()]*\)[^()]*)*\)$")
 """What a follow-up takes over, as ``retriever/follow_ups.py`` puts it."""
 _YES_OR_NO = re.compile(r"\W*(?:yes|y)\s*(?:/|or)\s*(?:no|n)\W*", re.IGNORECASE)
@@ -83,6 +89,8 @@ class QuestionReading:
     """Routes of administration that the question names."""
     age_months: float | None
     """Age that the question names, in months; None where it names none."""
+    taken: frozenset[Unit]
+    """Drugs that the patient is said to take already."""
     allergens: frozenset[Unit]
     """What the patient cannot have: no dose of it is asked for."""
     is_broad: bool
@@ -129,7 +137,9 @@ def is_content(unit: Unit) -> bool:
 def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     """Return the question taken apart. Pure: no index is asked."""
     ask = find_ask(text)
-    facets = find_facets(text[ask[0] : ask[1]]) or find_facets(text[ask[1] :])
+    facets = find_facets(text[ask[0] : ask[1]])
+    if not facets and _ASKS_ITSELF.search(text, *ask) is None:
+        facets = find_facets(text[ask[1] :])
     grade = _GRADE.search(text)
     tiers: dict[str, list[Unit]] = {"required": [], "general": [], "asking": [], "glue": []}
     accounted = _find_accounted(text, facets, grade)
@@ -155,6 +165,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         if tier == "required" and background[0] <= unit.start < background[1] and find_kind(unit) is None:
             tier = "general"
         tiers[tier].append(negate_unit(unit) if is_excluded else unit)
+    _loosen_taken_over(tiers, ask[1])
     if any(find_kind(unit) == "drug" for unit in tiers["required"]):
         tiers["general"] += [unit for unit in tiers["required"] if find_kind(unit) == "line"]
         tiers["required"] = [unit for unit in tiers["required"] if find_kind(unit) != "line"]
@@ -178,13 +189,27 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
         and (_BROAD.search(text) is not None or _asks_for_a_line(tiers["required"], facets)),
         is_vague=is_vague,
-        allergens=_find_allergens(text, tiers["required"]),
+        taken=_find_within(_TAKES, text, tiers["required"]),
+        allergens=_find_within(_ALLERGY, text, tiers["required"]),
     )
 
 
-def _find_allergens(text: str, units: list[Unit]) -> frozenset[Unit]:
-    """Return the units that the question names as not tolerated ("allergic to penicillin")."""
-    spans = [match.span() for match in _ALLERGY.finditer(text)]
+def _loosen_taken_over(tiers: dict[str, list[Unit]], end: int) -> None:
+    """Make general what a follow-up takes over (from ``end`` on) and that names nothing, where it requires things itself.
+
+    A drug, a disease, a population or a line of therapy stays what is spoken of; any other word described the question
+    before it.
+    """
+    required = tiers["required"]
+    loose = [unit for unit in required if unit.start >= end and find_kind(unit) is None]
+    if any(unit.start < end for unit in required):
+        tiers["required"] = [unit for unit in required if unit not in loose]
+        tiers["general"] += loose
+
+
+def _find_within(pattern: re.Pattern[str], text: str, units: list[Unit]) -> frozenset[Unit]:
+    """Return the units that start within a match ("allergic to penicillin", "on apixaban")."""
+    spans = [match.span() for match in pattern.finditer(text)]
     return frozenset(unit for unit in units if any(start <= unit.start < end for start, end in spans))
 
 

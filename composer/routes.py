@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 _ROUTES: dict[str, re.Pattern[str]] = {
     "oral": re.compile(r"\b(?:oral(?:ly)?|by mouth|p\.?o\.?|tablets?|capsules?)\b", re.IGNORECASE),
-    "intravenous": re.compile(r"\b(?:intravenous(?:ly)?|i\.?v\.?|infusion|infused)\b", re.IGNORECASE),
+    "intravenous": re.compile(r"\b(?:intravenous(?:ly)?|i\.?v\.?|infusion|infused)\b(?! (?:contrast|access|line|cannula))", re.IGNORECASE),
     "intramuscular": re.compile(r"\b(?:intramuscular(?:ly)?|i\.?m\.?)\b(?!')", re.IGNORECASE),
     "subcutaneous": re.compile(r"\b(?:subcutaneous(?:ly)?|s\.?c\.?|subcut)\b", re.IGNORECASE),
     "inhaled": re.compile(r"\b(?:inhaled|inhalers?|inhalation|nebuli[sz]ed|nebuli[sz]ers?|nebs?)\b", re.IGNORECASE),

@@ -2,12 +2,13 @@
 
 The rules of ``coverage.py`` want every word that a question requires, and a share of its other words. A clinician's own
 wording ("who do I send in?") often fails them although the statement is right there. Then the statements that pass every
-veto are weighed once more by a few indicators together. What they lack may only be everyday words: a drug, a disease, a
-population, a line of therapy or any word that could name something clinical is never let pass.
+veto are weighed once more by a few indicators together. What they lack may be a word, never a name: a drug, a disease, a
+population, a line of therapy, a test, a procedure or an abbreviation is never let pass.
 """
 
 import functools
 import importlib.resources
+import itertools
 import json
 import math
 import statistics
@@ -18,6 +19,7 @@ from composer.reading import QuestionReading
 from composer.statement_views import LABEL, OWN_WORDS
 from composer.support import Support
 from composer.word_lists import load_words
+from core.documents import Statement
 from retriever.entities import find_kind
 from retriever.lexicon import Unit
 
@@ -29,7 +31,7 @@ _N_NEAREST = 10
 """Nearest statements that are asked which document they come from."""
 _STEADY = 1e-3
 """Added to a spread, so that equal similarities do not divide by nought."""
-PLAIN_STEMS = "plain_stems.txt"
+NAMING_STEMS = "naming_stems.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Indicators:
     similarity: float
     """Cosine similarity of question and statement."""
     n_missing: float
-    """Everyday words that the question requires and the statement does not hold."""
+    """Words that the question requires and the statement does not hold."""
     overlap: float
     """Share of the question's words that stand in the statement's own, by rarity."""
     prominence: float
@@ -92,12 +94,18 @@ def look_again(reading: QuestionReading, supports: Sequence[Support], fitting: S
 def weigh_candidates(
     reading: QuestionReading, supports: Sequence[Support], fitting: Sequence[Support]
 ) -> list[tuple[Support, Indicators]]:
-    """Return the best of the fitting statements that lack nothing but everyday words, with their indicators.
+    """Return the best of the fitting statements that lack no name, with their indicators.
 
-    What asks for a list ("What are the criteria of …?") is answered by items, or by what is worded as an answer to it.
+    What asks for a list ("What are the criteria of …?") is answered by items, or by what is worded as an answer to it; an
+    item that is no sentence ("pregnancy or puerperium") answers nothing else.
     """
+    naming = {unit for unit in reading.units if names_something(unit)} | _find_kinds_of_disease(reading)
     wants_items = any(cue.wants_items for cue in reading.cues)
-    in_kind = [support for support in fitting if support.fit.in_kind or not wants_items]
+    in_kind = [
+        support
+        for support in fitting
+        if support.fit.in_kind or not (wants_items or _is_fragment(support.view.statement))
+    ]
     unique = {support.view.statement.statement_id: support for support in in_kind}
     best = sorted(unique.values(), key=lambda support: -support.score)[:N_CANDIDATES]
     similarities = sorted({round(support.view.similarity, 5) for support in supports}, reverse=True)[:_N_AROUND]
@@ -118,16 +126,31 @@ def weigh_candidates(
             ),
         )
         for support in best
-        if all(is_plain(unit) for group in support.missing for unit in group)
+        if not any(unit in naming for group in support.missing for unit in group)
     ]
 
 
-def is_plain(unit: Unit) -> bool:
-    """Return whether a unit is an everyday word that names nothing clinical."""
+def names_something(unit: Unit) -> bool:
+    """Return whether a unit names something clinical: nothing that leaves it out can answer."""
     is_name = not unit.surface.islower() and unit.start > 0
-    if is_name or unit.concepts or unit.classes or unit.is_abbreviation or find_kind(unit) is not None:
-        return False
-    return load_words(PLAIN_STEMS).issuperset(unit.stems)
+    if is_name or unit.is_abbreviation or find_kind(unit) is not None:
+        return True
+    return not load_words(NAMING_STEMS).isdisjoint(unit.stems)
+
+
+def _find_kinds_of_disease(reading: QuestionReading) -> set[Unit]:
+    """Return the units that stand right before a disease's name and tell which it is ("breast" of "breast cancer")."""
+    units = sorted({unit for group in reading.required for unit in group}, key=lambda unit: unit.start)
+    return {
+        unit
+        for unit, following in itertools.pairwise(units)
+        if find_kind(following) == "disease" and not reading.text[unit.end : following.start].strip(" -")
+    }
+
+
+def _is_fragment(statement: Statement) -> bool:
+    """Return whether the statement is an item that goes on with the sentence above it, and none by itself."""
+    return bool(statement.lead_ins) and statement.text[:1].islower()
 
 
 def _share_own(reading: QuestionReading, support: Support) -> float:

@@ -82,6 +82,12 @@ class StatementView:
             return 0.0
         return next((weight / 2 for weight, keys in self.layers if not unit.class_keys.isdisjoint(keys)), 0.0)
 
+    def find_umbrella_level(self, unit: Unit) -> float:
+        """Return where only a wide group that the unit belongs to is named ("antibiotics"); 0 where it is not."""
+        if not unit.umbrella_keys:
+            return 0.0
+        return next((weight / 2 for weight, keys in self.layers if not unit.umbrella_keys.isdisjoint(keys)), 0.0)
+
 
 @dataclass(slots=True)
 class _Content:

@@ -181,6 +181,20 @@ class _Required:
     """Weighted share that it names, from 0 to about 1."""
 
 
+def _find_wider(reading: QuestionReading, view: StatementView, unit: Unit) -> float:
+    """Return where a class that holds the unit is named, as the weight of that place; 0 where none is.
+
+    A wide group ("antibiotics", "anticoagulants") tells about one of its drugs only where the statement advises against
+    the whole group, or where the patient merely takes the drug.
+    """
+    level = view.find_class_level(unit)
+    if level:
+        return level
+    umbrella = view.find_umbrella_level(unit)
+    is_advised_against = view.traits.is_negative and umbrella == OWN_WORDS / 2
+    return umbrella if is_advised_against or unit in reading.taken else 0.0
+
+
 def _measure_required(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float]) -> _Required:
     missing: list[tuple[Unit, ...]] = []
     members: list[Unit] = []
@@ -192,7 +206,7 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
         levels = [(view.find_level(unit), unit) for unit in group]
         level, unit = max(levels, key=lambda pair: pair[0])
         if level == 0.0:
-            level, unit = max(((view.find_class_level(unit), unit) for unit in group), key=lambda pair: pair[0])
+            level, unit = max(((_find_wider(reading, view, unit), unit) for unit in group), key=lambda pair: pair[0])
             if level:
                 members.append(unit)
         if level == 0.0:

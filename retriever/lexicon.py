@@ -86,6 +86,9 @@ class Unit:
     is_class: bool = False
     """Whether it names a class of drugs."""
     classes: tuple[str, ...] = ()
+    umbrella_keys: frozenset[str] = frozenset()
+    """Keys of the wide groups that it belongs to ("antibiotics"): what a source says of one rarely holds for it."""
+    umbrellas: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -191,6 +194,7 @@ class Lexicon:
         equal = [meaning for meaning in meanings if meaning.kind in ("abbreviation", "synonym", "brand")]
         wider = [*meanings, *(other for meaning in equal for other in self._find_meanings(meaning.concept))]
         classes = list(dict.fromkeys(meaning for meaning in wider if meaning.kind == "member"))
+        umbrellas = list(dict.fromkeys(meaning for meaning in wider if meaning.kind == "umbrella"))
         keys = {meaning.key for meaning in equal}
         keys |= {meaning.key.removeprefix("p:") for meaning in wider if meaning.kind == "part"}
         keys |= {"m:" + meaning.key for meaning in equal} | {"x:" + meaning.key.removeprefix("c:") for meaning in equal}
@@ -211,6 +215,8 @@ class Lexicon:
             is_class=any(meaning.key in self.members for meaning in equal),
             is_abbreviation=any(meaning.kind == "abbreviation" for meaning in equal),
             classes=tuple(meaning.concept for meaning in classes),
+            umbrella_keys=frozenset(meaning.key.removeprefix("m:") for meaning in umbrellas),
+            umbrellas=tuple(meaning.concept for meaning in umbrellas),
         )
 
     def _find_meanings(self, concept: str) -> list[Meaning]:

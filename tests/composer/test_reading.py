@@ -16,6 +16,7 @@ def _read(question: str) -> QuestionReading:
         ("trabectedin vs dacarbazine PFS", [["trabectedin", "dacarbazine"], ["PFS"]]),
         ("leiomyosarcoma and liposarcoma in the second line", [["leiomyosarcoma", "liposarcoma"], ["second line"]]),
         ("doxorubicin plus ifosfamide", [["doxorubicin"], ["ifosfamide"]]),
+        ("trabectedin instead of dacarbazine", [["trabectedin", "dacarbazine"]]),
         ("gemcitabine with docetaxel", [["gemcitabine"], ["docetaxel"]]),
         ("Which factors should guide my choice?", []),
     ],
@@ -57,3 +58,20 @@ def test_tells_broad_from_precise_questions(question: str, is_broad: bool) -> No
 def test_yes_or_no_at_the_end_leaves_the_question_before_it() -> None:
     reading = _read("Caffeine for apnoea in a baby with bronchiolitis - yes or no?")
     assert [group[0].surface for group in reading.required] == ["Caffeine", "apnoea", "baby", "bronchiolitis"]
+
+
+def test_what_a_follow_up_takes_over_is_required_only_where_it_names_something() -> None:
+    reading = _read("and steroids? (Spacer or nebuliser for salbutamol in an asthma attack)")
+
+    assert {group[0].surface for group in reading.required} == {"steroids", "salbutamol", "asthma"}
+    assert "Spacer" in [unit.surface for unit in reading.general]
+
+
+def test_a_follow_up_that_asks_for_itself_does_not_ask_again_for_the_value_before_it() -> None:
+    assert [facet.name for facet in _read("and in children? (what dose of pazopanib)").facets] == ["dose"]
+    assert _read("and if the scan is normal? (how often are observations done)").facets == ()
+
+
+def test_a_drug_that_the_patient_takes_is_known() -> None:
+    assert {unit.surface for unit in _read("72 yo on apixaban, minor head injury. CT when").taken} == {"apixaban"}
+    assert _read("Is apixaban recommended?").taken == frozenset()

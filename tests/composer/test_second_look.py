@@ -1,14 +1,18 @@
 """What may answer where the rules find nothing: only everyday words may be lacking, and the indicators must agree."""
 
+from dataclasses import replace
+
 import pytest
 
 from composer.parts import decide_parts
 from composer.policy import AnswerPolicy
 from composer.reading import read_question
-from composer.second_look import INDICATORS, Indicators, is_plain, load_scale, weigh_candidates
-from composer.statement_views import StatementReader
+from composer.second_look import INDICATORS, Indicators, load_scale, names_something, weigh_candidates
+from composer.statement_views import OWN_WORDS, StatementReader
 from composer.support import measure_support
+from composer.traits import read_traits
 from retriever.lexicon import Lexicon
+from retriever.terms import stem_text
 from tests.composer.retrievals import build_document, build_retrieval
 
 LEXICON = Lexicon.load()
@@ -16,29 +20,30 @@ GOOD = Indicators(similarity=0.7, n_missing=0, overlap=0.8, prominence=2.5, agre
 
 
 @pytest.mark.parametrize(
-    ("word", "plain"),
+    ("word", "names"),
     [
-        ("swap", True),
-        ("overnight", True),
-        ("fulfilled", True),
-        ("pazopanib", False),
-        ("osteosarcoma", False),
-        ("superficial", False),
-        ("recurrent", False),
-        ("fly", False),
-        ("knee", False),
-        ("elderly", False),
-        ("zzyzx", False),
+        ("swap", False),
+        ("overnight", False),
+        ("deadline", False),
+        ("downsize", False),
+        ("pazopanib", True),
+        ("osteosarcoma", True),
+        ("croup", True),
+        ("biopsy", True),
+        ("superficial", True),
+        ("recurrent", True),
+        ("fly", True),
+        ("elderly", True),
     ],
 )
-def test_only_everyday_words_are_plain(word: str, plain: bool) -> None:
+def test_what_names_something_clinical_is_told_from_other_words(word: str, names: bool) -> None:
     [unit] = [unit for unit in LEXICON.find_units(f"about {word}") if unit.surface == word]
-    assert is_plain(unit) is plain
+    assert names_something(unit) is names
 
 
 def test_a_capitalised_word_within_a_question_may_be_a_name() -> None:
     unit = next(unit for unit in LEXICON.find_units("what is a Swap") if unit.surface == "Swap")
-    assert not is_plain(unit)
+    assert names_something(unit)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +65,7 @@ def test_a_good_statement_passes_and_a_poor_one_does_not() -> None:
         ("is excision worthwhile for lung lesions?", True),
         ("is excision standard for resectable osteosarcoma lesions?", False),
         ("is excision standard after pazopanib?", False),
+        ("is excision worthwhile for breast cancer lesions?", False),
     ],
 )
 def test_what_lacks_a_name_is_not_even_weighed(question: str, weighed: bool) -> None:
@@ -87,3 +93,18 @@ def test_a_document_on_type_2_says_nothing_of_type_1() -> None:
         views = StatementReader(LEXICON).view_hits(retrieval)
         [part] = decide_parts(views, retrieval, LEXICON, AnswerPolicy())
         assert bool(part.decision.answering) is answered
+
+
+def test_a_wide_group_stands_for_a_drug_only_where_all_of_it_is_advised_against_or_the_patient_takes_it() -> None:
+    for text, question, speaks in (
+        ("Give an anticoagulant before a scan.", "is apixaban given before a scan?", False),
+        ("Do not give an anticoagulant before a scan.", "is apixaban given before a scan?", True),
+        ("Give patients who have an anticoagulant a scan.", "on apixaban, fell. scan?", True),
+    ):
+        retrieval = build_retrieval().model_copy(update={"query": question})
+        view = StatementReader(LEXICON).view_hits(retrieval)[1]
+        statement = view.statement.model_copy(update={"text": text, "statement_id": text})
+        layers = ((OWN_WORDS, LEXICON.find_keys(stem_text(text))),)
+        view = replace(view, statement=statement, traits=read_traits(statement), layers=layers)
+        [support] = measure_support(read_question(question, LEXICON), [view], retrieval, LEXICON)
+        assert any(unit.surface == "apixaban" for unit in support.members) is speaks
