@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from composer.coverage import CoverageDecision, list_suitable
 from composer.policy import AnswerPolicy
-from composer.reading import QuestionReading
+from composer.reading import QuestionReading, is_negated
 from composer.support import Support
 from retriever.entities import find_kind
 from retriever.lexicon import Unit
@@ -47,13 +47,15 @@ def add_companions(
 
 
 def _weigh_lack(support: Support, reading: QuestionReading, places: set[tuple[str, tuple[str, ...]]]) -> float | None:
-    """Return what the statement's score loses; None where it is no companion.
+    """Return what the statement's score loses; None where it is no companion: what the question excludes is never lacking.
 
     What lacks a name has to speak of another thing that is asked about, where a statement answers in its place.
     """
     if not support.missing:
         return FEW_WORDS
     if support.members or len(support.missing) > 1 or len(reading.required) < MIN_REQUIRED:
+        return None
+    if any(is_negated(unit) for unit in support.missing[0]):
         return None
     if not any(_is_name(unit) for unit in support.missing[0]):
         return LACKS_WORD

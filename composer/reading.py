@@ -55,7 +55,7 @@ _TAKES = re.compile(
     r"\b(?:already on|established on|is on|(?<!based )(?<!depending )on|takes|taking|receiving|treated with) (?:an? |the |her |his |long[- ]term )?(?P<drug>[\w-]+)",
     re.IGNORECASE,
 )
-_ASKS_ITSELF = re.compile(r"\b(?:if|when|who|why|which|should|can|could|does|do|is|are)\b", re.IGNORECASE)
+_ASKS_ITSELF = re.compile(r"\b(?:when|who|why|which|should|can|could)\b", re.IGNORECASE)
 """What a follow-up asks in words of its own: it does not ask again for the dose or the time of the question before it."""
 _TAKEN_OVER = re.compile(r" \((?=[^()]*\s)[^()]*(?:\([^()]*\)[^()]*)*\)$")
 """What a follow-up takes over, as ``retriever/follow_ups.py`` puts it."""
@@ -127,6 +127,11 @@ def _tier(unit: Unit) -> str:
 def negate_unit(unit: Unit) -> Unit:
     """Return the unit as something that the question excludes: only a source that excludes it too supports it."""
     return replace(unit, keys=frozenset(NOT + key for key in unit.keys), class_keys=frozenset(), classes=())
+
+
+def is_negated(unit: Unit) -> bool:
+    """Return whether the unit is something that the question excludes ("without shock")."""
+    return any(key.startswith(NOT) for key in unit.keys)
 
 
 def is_content(unit: Unit) -> bool:

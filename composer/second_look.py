@@ -15,7 +15,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
-from composer.reading import QuestionReading
+from composer.reading import QuestionReading, is_negated
 from composer.statement_views import LABEL, OWN_WORDS
 from composer.support import Support
 from composer.word_lists import load_words
@@ -133,7 +133,7 @@ def weigh_candidates(
 def names_something(unit: Unit) -> bool:
     """Return whether a unit names something clinical: nothing that leaves it out can answer."""
     is_name = not unit.surface.islower() and unit.start > 0
-    if is_name or unit.is_abbreviation or find_kind(unit) is not None:
+    if is_name or unit.is_abbreviation or is_negated(unit) or find_kind(unit) is not None:
         return True
     return not load_words(NAMING_STEMS).isdisjoint(unit.stems)
 

@@ -69,7 +69,7 @@ def test_what_a_follow_up_takes_over_is_required_only_where_it_names_something()
 
 def test_a_follow_up_that_asks_for_itself_does_not_ask_again_for_the_value_before_it() -> None:
     assert [facet.name for facet in _read("and in children? (what dose of pazopanib)").facets] == ["dose"]
-    assert _read("and if the scan is normal? (how often are observations done)").facets == ()
+    assert _read("and who can stop? (how often are observations done)").facets == ()
 
 
 def test_a_drug_that_the_patient_takes_is_known() -> None:
