@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from composer.followers import find_followers, stands_below
 from composer.parts import QuestionPart
 from composer.policy import AnswerPolicy
 from composer.support import Support
@@ -25,6 +26,9 @@ of a broad one's; wider margins add little but length."""
 NEAR_MARGIN, FAR_MARGIN = 0.25, 0.1
 """The same for a statement that only comes close to answering: under the best statement's heading, and elsewhere."""
 
+SUMMARY_MARGIN, SUMMED_UP = 0.15, 0.5
+"""How far below the best a statement may lie for its document's summary to be left out, and the share of its content words
+that the summary then holds."""
 MIN_TITLED = 0.5
 """How well the heading must fit the question for what stands under it to answer in its own order (``Fit.titled``)."""
 MAX_OWN_SHARE = 0.12
@@ -42,14 +46,14 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
     for part in parts:
         if not part.decision.answering:
             continue
-        answering = part.decision.answering
+        answering = _drop_summaries(part.decision.answering)
         if part.reading.is_broad or _is_answered_by_a_list(answering[0]):
             wants_items = any(cue.wants_items for cue in part.reading.cues)
             supports = _choose_broad(
                 answering, _complete_lists(answering, part.supports), policy, wants_items=wants_items
             )
         else:
-            supports = _choose_precise(answering, policy)
+            supports = _choose_precise(answering, part.supports, policy)
         opposed = [support for conflict in part.conflicts for support in (conflict.one, conflict.other)]
         for support in [*supports, *opposed]:
             chosen.setdefault(support.view.statement.statement_id, support)
@@ -70,14 +74,32 @@ def _drop_shown_caveats(chosen: list[Support]) -> list[Support]:
     return kept if chosen and chosen[0] in kept else chosen
 
 
-def _choose_precise(answering: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+def _drop_summaries(answering: Sequence[Support]) -> Sequence[Support]:
+    """Return the statements without the summaries of what one that fits about as well says in its section."""
+    best = answering[0]
+    stated = [s for s in answering if not s.fit.summary and best.score - s.score <= SUMMARY_MARGIN]
+    return [s for s in answering if not s.fit.summary or not any(_sums_up(s, other) for other in stated)]
+
+
+def _sums_up(summary: Support, support: Support) -> bool:
+    """Return whether a summary holds about the words of a statement of its document."""
+    said, words = support.view.traits.content, summary.view.traits.content
+    same = summary.view.statement.version_id == support.view.statement.version_id
+    return same and len(said & words) >= SUMMED_UP * len(said)
+
+
+def _choose_precise(answering: Sequence[Support], supports: Sequence[Support], policy: AnswerPolicy) -> list[Support]:
+    """Return the best statement with what belongs to it, and those that fit nearly as well."""
     best = answering[0]
     close = [
         s
         for s in answering
         if best.score - s.score <= _find_margin(s, best, PRECISE_MARGIN) and s.n_conflicts <= best.n_conflicts
     ]
-    return close[: policy.max_claims_precise]
+    first = [best, *find_followers(best, answering, supports)]
+    ids = {support.view.statement.statement_id for support in first}
+    rest = [support for support in close if support.view.statement.statement_id not in ids]
+    return [*first, *rest][: policy.max_claims_precise]
 
 
 def _find_margin(support: Support, best: Support, margin: float) -> float:
@@ -119,15 +141,25 @@ def _complete_lists(answering: Sequence[Support], supports: Sequence[Support]) -
 
 
 def _choose_broad(
-    answering: Sequence[Support], candidates: Sequence[Support], policy: AnswerPolicy, *, wants_items: bool
+    answering: Sequence[Support],
+    candidates: Sequence[Support],
+    policy: AnswerPolicy,
+    *,
+    wants_items: bool,
+    margin: float = BROAD_MARGIN,
 ) -> list[Support]:
     """Return all that fit, the best first, the rest as in the source.
 
     Where the question is about a heading ("second-line options"), what stands under it is the answer, and a statement
     from elsewhere must fit nearly as well as the best. Where nothing but the heading or the list sets the best apart,
-    its neighbours come first with it, in their order; so they do where the heading names what is asked.
+    its neighbours come first with it, in their order; so they do where the heading names what is asked. A summary that
+    fits best leads, and what stands in the sections is chosen among itself.
     """
     best = answering[0]
+    stated = [support for support in answering if not support.fit.summary]
+    if best.fit.summary and stated:
+        narrow = _choose_broad(stated, candidates, policy, wants_items=wants_items, margin=PRECISE_MARGIN)
+        return [best, *narrow][: policy.max_claims_broad]
     has_heading = sum(support.is_under_heading and not support.is_companion for support in answering) > 1
     close = [
         support
@@ -147,11 +179,20 @@ def _choose_broad(
         for s in candidates
         if s in close or (s.is_under_heading and _list_key(s.view.statement) in lists and not _is_other_row(s, best))
     ]
-    kept = whole[: policy.max_claims_broad]
+    kept = _drop_details(whole, best)[: policy.max_claims_broad]
     is_of_place = best.own_share <= MAX_OWN_SHARE or best.fit.titled >= MIN_TITLED
     first = [support for support in kept if _shares_place(support, best)] if is_of_place else []
     first = _in_source_order(first) or [best]
     return [*first, *_in_source_order(support for support in kept if support not in first)]
+
+
+def _drop_details(chosen: Sequence[Support], best: Support) -> list[Support]:
+    """Return the statements without what is only said below one of them and fits the question less."""
+    return [
+        support
+        for support in chosen
+        if support is best or not any(stands_below(support, other) and support.score < other.score for other in chosen)
+    ]
 
 
 def _is_listed_below(support: Support, best: Support) -> bool:

@@ -31,7 +31,7 @@ _BROAD = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _SINGLE = re.compile(
-    r"\b(?:the )?(?:best|preferred|drug of choice|first[- ]choice|treatment of choice|gold standard)\b(?! (?:options|drugs|agents))",
+    r"\b(?:first|second|third)[- ]line (?:drug|agent|medicine|antibiotic|vasopressor)\b|\b(?:the )?(?:best|preferred|drug of choice|first[- ]choice|treatment of choice|gold standard)\b(?! (?:options|drugs|agents))",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

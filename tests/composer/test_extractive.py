@@ -32,3 +32,43 @@ def test_what_stands_under_a_heading_that_names_what_is_asked_keeps_its_order() 
     ]
     claims = read_claims("What are common pitfalls in managing gout?", "Gout", rows)
     assert claims == [rows[0].text, rows[1].text]
+
+
+SUMMARY = Row("In suspected gout, always send joint fluid for crystals.", similarity=0.6, kind="sentence")
+
+
+def test_a_summary_is_left_out_beside_the_recommendation_that_it_sums_up() -> None:
+    said = Row("In suspected gout, always send joint fluid for crystals and culture", ("Tests",), grade="A")
+    assert read_claims("Do I send joint fluid in suspected gout?", "Gout", [SUMMARY, said]) == [said.text]
+
+
+def test_a_summary_of_something_else_stays() -> None:
+    other = Row(
+        "Warm joint fluid in suspected gout keeps crystals whole for two hours in a fridge, culture bottles longer",
+        ("Tests",),
+        grade="A",
+    )
+    claims = read_claims("Do I send joint fluid in suspected gout?", "Gout", [SUMMARY, other])
+    assert SUMMARY.text in claims
+
+
+def test_a_broad_answer_that_a_summary_leads_shows_the_recommendations_too() -> None:
+    summary = Row("For acute gout in adults, colchicine or naproxen are the recommended drugs.", kind="sentence")
+    drugs = [
+        Row(f"{drug} is an appropriate choice in acute gout", ("Drugs",), list_id="d", grade="A")
+        for drug in ("Colchicine 500 micrograms", "Naproxen 500 mg", "Prednisolone 30 mg")
+    ]
+    claims = read_claims("What are the recommended drugs for acute gout in adults?", "Gout", [summary, *drugs])
+    assert claims[0] == summary.text
+    assert {row.text for row in drugs} <= set(claims)
+
+
+def test_details_below_a_statement_do_not_crowd_a_broad_answer() -> None:
+    parent = "Naproxen 500 mg is a recommended drug for acute gout"
+    rows = [
+        Row("Colchicine 500 micrograms is a recommended drug for acute gout", ("Drugs",), list_id="d", grade="A"),
+        Row(parent, ("Drugs",), list_id="d", grade="A"),
+        Row("It costs little in most places", ("Drugs",), parent, "below", similarity=0.6),
+    ]
+    claims = read_claims("What are the recommended drugs for acute gout?", "Gout", rows)
+    assert claims == [rows[0].text, rows[1].text]
