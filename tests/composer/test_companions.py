@@ -1,7 +1,5 @@
 """Statements that come close to answering stand beside one that answers, and never answer alone."""
 
-from dataclasses import replace
-
 from tests.composer.invented import Row, decide, read_claims
 
 FLUIDS = [
@@ -22,8 +20,17 @@ def test_once_the_drug_itself_leads_its_class_answers_no_longer_in_part() -> Non
 
 
 def test_it_never_answers_alone() -> None:
-    [_, companion] = FLUIDS
-    assert read_claims(QUESTION, "Peritonitis", [replace(companion, similarity=0.5)]) == []
+    rows = [
+        Row("Continue colchicine in stable gout", ("Prevention",), grade="A", similarity=0.9),
+        Row("In stable gout, change colchicine to allopurinol only slowly", ("Prevention",), similarity=0.3),
+    ]
+    question = "Stable gout on colchicine: change to allopurinol?"
+    [part] = decide(question, "Gout", rows)
+    assert [(s.view.statement.text, s.is_companion) for s in part.decision.answering] == [
+        (rows[1].text, False),
+        (rows[0].text, True),
+    ]
+    assert read_claims(question, "Gout", rows[:1]) == []
 
 
 def test_a_statement_on_another_drug_is_no_companion_from_another_section() -> None:
