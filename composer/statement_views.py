@@ -18,6 +18,9 @@ OWN_WORDS, LABEL, TITLE, SECTION, PARENT, CONTRAST = 1.0, 0.97, 0.95, 0.93, 0.82
 headings, in a parent that is a statement itself, in the document's title, or only as what something is compared with
 ("instead of alteplase"). What the title names holds for all of the document, so it tells its statements apart by little.
 A class that the term belongs to counts half."""
+_PLACES = (OWN_WORDS, LABEL, TITLE, SECTION, PARENT, CONTRAST)
+"""The places in the order of a view's layers."""
+_TITLE_PLACE, _HEADING_PLACES = _PLACES.index(TITLE), (_PLACES.index(LABEL), _PLACES.index(SECTION))
 
 _MAX_LABEL_WORDS = 6
 _NAMES_PEOPLE = re.compile(
@@ -65,16 +68,16 @@ class StatementView:
 
     def is_titled_by(self, unit: Unit) -> bool:
         """Return whether the document's title names the unit."""
-        return any(weight == TITLE and not unit.keys.isdisjoint(keys) for weight, keys in self.layers)
+        return not unit.keys.isdisjoint(self.title_keys)
 
     @property
     def title_keys(self) -> frozenset[str]:
         """Keys that the document's title holds."""
-        return next(keys for weight, keys in self.layers if weight == TITLE)
+        return self.layers[_TITLE_PLACE][1]
 
     def is_headed_by(self, unit: Unit) -> bool:
         """Return whether a heading or a label above the statement names the unit."""
-        return any(weight in (LABEL, SECTION) and not unit.keys.isdisjoint(keys) for weight, keys in self.layers)
+        return not all(unit.keys.isdisjoint(self.layers[place][1]) for place in _HEADING_PLACES)
 
     def find_class_level(self, unit: Unit) -> float:
         """Return where only a class that the unit belongs to is named; 0 where it is not."""
@@ -147,14 +150,15 @@ class StatementReader:
         labels = [lead_in.text for lead_in in statement.lead_ins if lead_in.text.endswith(":")]
         parents = [lead_in.text for lead_in in statement.lead_ins if not lead_in.text.endswith(":")]
         headings = [heading for heading in statement.section_path if heading != title]
-        layers = (
-            (OWN_WORDS, self._find_keys(_CONTRAST.sub(" . ", statement.text)) | self._find_excluded(statement.text)),
-            (LABEL, self._find_polar_keys(" . ".join(labels))),
-            (TITLE, self._find_keys(title) - self._find_other_topics(title, headings)),
-            (SECTION, self._find_polar_keys(" . ".join(headings))),
-            (PARENT, self._find_keys(" . ".join(parents))),
-            (CONTRAST, self._find_keys(" . ".join(_CONTRAST.findall(statement.text)))),
+        keys = (
+            self._find_keys(_CONTRAST.sub(" . ", statement.text)) | self._find_excluded(statement.text),
+            self._find_polar_keys(" . ".join(labels)),
+            self._find_keys(title) - self._find_other_topics(title, headings),
+            self._find_polar_keys(" . ".join(headings)),
+            self._find_keys(" . ".join(parents)),
+            self._find_keys(" . ".join(_CONTRAST.findall(statement.text))),
         )
+        layers = tuple(zip(_PLACES, keys, strict=True))
         examples = self._find_keys(" . ".join(_EXAMPLES.findall(statement.text))) - self._find_keys(
             _EXAMPLES.sub(" . ", statement.text)
         )

@@ -74,9 +74,8 @@ class Database:
     def read_rows(self) -> Iterator[RowReader]:
         """Give a reader for the few queries of every question; it sees one consistent state.
 
-        SQLite's driver runs them without SQLAlchemy in between. In a search, right after the embedding model has filled
-        the processor's caches with its weights, eleven passages with their statements take 0.9 ms so, in place of 1.4,
-        and the index revision 0.07 in place of 0.18.
+        SQLite's driver runs them without SQLAlchemy in between. In a search, eleven passages with their statements take
+        0.9 ms so, in place of 1.4, and the index revision 0.07 in place of 0.18.
 
         Raises:
             IndexUnavailableError: the database does not answer.

@@ -90,6 +90,10 @@ class Unit:
     """Keys of the wide groups that it belongs to ("antibiotics"): what a source says of one rarely holds for it."""
     umbrellas: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return the hash of where it stands: units are looked up many times for each statement, and equal ones agree on it."""
+        return hash((self.surface, self.start))
+
 
 @dataclass(slots=True)
 class Lexicon:

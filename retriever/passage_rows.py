@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.lib.format import open_memmap
@@ -22,8 +23,11 @@ from core.record import Record
 from corpus.passages import PassageKeys
 from retriever.embedding import Vectors
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows when the files change; what an older version wrote is not read."""
+
+MAX_CODE = 127
+"""The largest number of a vector in one byte."""
 
 COPY_BATCH = 2000
 """Vectors that are copied from SQL at once."""
@@ -31,6 +35,9 @@ COPY_BATCH = 2000
 _FOLDER = "rows"
 _FACTS = "facts.json"
 _WORD_BITS = 64
+
+OpenArray = Callable[[str, tuple[int, int], type[np.generic]], NDArray[Any]]
+"""Gives an empty array of a name, a shape and a type."""
 
 LoadVectors = Callable[[Iterable[str]], Mapping[str, Vectors]]
 """Gives stored vectors by the hash of the embedded text; what was never embedded is missing from the result."""
@@ -44,6 +51,8 @@ class _Facts(Record):
     n_rows: int
     dim: int
     version_ids: tuple[str, ...]
+    code_step: float
+    code_error: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,11 @@ class PassageRows:
     """``(dim,) float32``: the mean vector."""
     signs: NDArray[np.uint64]
     """``(n_words, n_rows)``: whether each number of a vector is above the mean vector's, 64 to a word."""
+    codes: NDArray[np.int8]
+    """``(n_rows, dim)``: each vector's distance from the mean vector, in steps of ``code_step``, rounded."""
+    code_step: float
+    code_error: float
+    """How far the vector that a code stands for is from the true one at most."""
 
     def find_signs(self, vector: Vectors) -> NDArray[np.uint64]:
         """Return the signs of one vector, ``(n_words,)``."""
@@ -80,7 +94,9 @@ class PassageRows:
         return np.asarray(np.where(self.passage_ids[places] == wanted, places, -1), dtype=np.intp)
 
 
-_ARRAYS = tuple(each.name for each in fields(PassageRows) if each.name != "version_ids")
+_ARRAYS = tuple(
+    each.name for each in fields(PassageRows) if each.name not in ("version_ids", "code_step", "code_error")
+)
 
 
 class RowFiles:
@@ -138,12 +154,12 @@ class RowFiles:
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
 
-            def open_matrix(shape: tuple[int, int]) -> Vectors:
+            def open_array(array: str, shape: tuple[int, int], kind: type[np.generic]) -> NDArray[Any]:
                 if not shape[0]:
-                    return np.empty(shape, dtype=np.float32)
-                return np.asarray(open_memmap(scratch / "vectors.npy", mode="w+", dtype=np.float32, shape=shape))
+                    return np.empty(shape, dtype=kind)
+                return np.asarray(open_memmap(scratch / f"{array}.npy", mode="w+", dtype=kind, shape=shape))
 
-            _save(build_rows(passages, dim, load, open_matrix), scratch)
+            _save(build_rows(passages, dim, load, open_array), scratch)
             shutil.rmtree(folder, ignore_errors=True)
             scratch.rename(folder)
             with self._lock:
@@ -163,9 +179,10 @@ def _open_rows(folder: Path, name: str) -> PassageRows:
         }
     except (OSError, ValueError) as error:
         raise IndexUnavailableError(f"the vectors beside collection {name} cannot be read: {error}") from error
-    rows = PassageRows(version_ids=facts.version_ids, **found)
-    shapes = (len(rows.passage_ids), len(rows.statement_ids), *rows.vectors.shape)
-    if facts.layout != LAYOUT or shapes != (facts.n_passages, facts.n_rows, facts.n_rows, facts.dim):
+    rows = PassageRows(version_ids=facts.version_ids, code_step=facts.code_step, code_error=facts.code_error, **found)
+    shapes = (len(rows.passage_ids), len(rows.statement_ids), *rows.vectors.shape, *rows.codes.shape)
+    expected = (facts.n_passages, facts.n_rows, *(facts.n_rows, facts.dim) * 2)
+    if facts.layout != LAYOUT or shapes != expected:
         raise IndexUnavailableError(f"the vectors beside collection {name} are of another layout")
     return rows
 
@@ -174,7 +191,7 @@ def build_rows(
     passages: Iterable[PassageKeys],
     dim: int,
     load: LoadVectors,
-    open_matrix: Callable[[tuple[int, int]], Vectors] = lambda shape: np.empty(shape, dtype=np.float32),
+    open_array: OpenArray = lambda _name, shape, kind: np.empty(shape, dtype=kind),
 ) -> PassageRows:
     """Return the rows of the passages.
 
@@ -182,7 +199,7 @@ def build_rows(
         passages: what they hold.
         dim: length of the vectors.
         load: gives the stored vectors.
-        open_matrix: gives the matrix of this shape that is filled.
+        open_array: gives the large arrays, which are filled.
 
     Raises:
         IndexUnavailableError: a vector is missing from the catalogue.
@@ -191,14 +208,16 @@ def build_rows(
     version_ids = tuple(sorted({each.version_id for each in ordered}))
     numbers = {version_id: number for number, version_id in enumerate(version_ids)}
     hashes = [text_hash for each in ordered for text_hash in each.text_hashes]
-    vectors = open_matrix((len(hashes), dim))
+    vectors: Vectors = open_array("vectors", (len(hashes), dim), np.float32)
     for start in range(0, len(hashes), COPY_BATCH):
         batch = hashes[start : start + COPY_BATCH]
         stored = load(set(batch))
         if not stored.keys() >= set(batch):
             raise IndexUnavailableError("vectors are missing from the catalogue; `citewell ingest --rebuild` mends it")
         vectors[start : start + len(batch)] = np.stack([stored[text_hash] for text_hash in batch])
-    centre = vectors.mean(axis=0) if len(hashes) else np.zeros(dim, dtype=np.float32)
+    centre = vectors.mean(axis=0).astype(np.float32) if len(hashes) else np.zeros(dim, dtype=np.float32)
+    codes: NDArray[np.int8] = open_array("codes", (len(hashes), dim), np.int8)
+    code_step, code_error = encode_vectors(vectors, centre, codes)
     statement_ids = [each for passage in ordered for each in ("", *passage.statement_ids)]
     return PassageRows(
         version_ids=version_ids,
@@ -207,9 +226,26 @@ def build_rows(
         starts=np.cumsum([0, *(len(each.text_hashes) for each in ordered)], dtype=np.int64),
         statement_ids=_encode(statement_ids),
         vectors=vectors,
-        centre=centre.astype(np.float32),
+        centre=centre,
         signs=_sign_all(vectors, centre),
+        codes=codes,
+        code_step=code_step,
+        code_error=code_error,
     )
+
+
+def encode_vectors(vectors: Vectors, centre: Vectors, codes: NDArray[np.int8]) -> tuple[float, float]:
+    """Fill the codes of the vectors, and return their step and how far a coded vector is from the true one at most."""
+    batches = [slice(start, start + COPY_BATCH) for start in range(0, len(vectors), COPY_BATCH)]
+    furthest = max((float(np.abs(vectors[batch] - centre).max()) for batch in batches), default=0.0)
+    step = furthest / MAX_CODE or 1.0
+    error = 0.0
+    for batch in batches:
+        distances = vectors[batch] - centre
+        codes[batch] = np.rint(distances / step)
+        left = np.linalg.norm(distances - codes[batch] * np.float32(step), axis=1)
+        error = max(error, float(left.max()))
+    return step, error
 
 
 def _sign_all(vectors: Vectors, centre: Vectors) -> NDArray[np.uint64]:
@@ -246,6 +282,8 @@ def _save(rows: PassageRows, folder: Path) -> None:
         n_rows=len(rows.statement_ids),
         dim=rows.vectors.shape[1],
         version_ids=rows.version_ids,
+        code_step=rows.code_step,
+        code_error=rows.code_error,
     )
     (folder / _FACTS).write_text(json.dumps(facts.model_dump()), encoding="utf-8")
     for path in folder.iterdir():

@@ -13,7 +13,11 @@ from retriever.passage_rows import PassageRows
 SCANNED_ROWS = 131_072
 """Rows whose signs are compared at once: more of them leave the processor's cache."""
 COPIED_ROWS = 256
-"""Rows that are compared at once: 2,700 of 103,102 rows take 0.85 ms so, 1.3 ms in one piece."""
+"""Rows that are compared at once, so that they stay in the processor's cache."""
+LEAST_CODED = 4
+"""Rows for each one wanted from which their codes are looked at first."""
+ROUNDING = 1e-5
+"""How far the arithmetic with codes may be from the exact one, beside what the codes themselves leave out."""
 KEPT_STACKS = 4
 """Scans whose vectors stay in memory in one piece: of 5,000 passages with four statements about 40 MB."""
 
@@ -159,6 +163,7 @@ class PassageVectors:
             if version_ids != self._version_ids:
                 dead = _find_dead_rows(part.rows, _find_allowed(part, version_ids))
             chosen = _choose_rows(part.rows, dead, vector, share)
+            chosen = _keep_nearest(part.rows, chosen, vector, n_vectors)
             found.append((np.clip(_multiply_rows(part.rows.vectors, chosen, vector), -1.0, 1.0), chosen))
         similarities = np.concatenate([each for each, _ in found]) if found else np.empty(0, dtype=np.float32)
         nearest = _find_largest(similarities, n_vectors)
@@ -217,6 +222,27 @@ def _choose_rows(rows: PassageRows, dead: NDArray[np.bool_] | None, vector: Vect
     counts = np.cumsum(np.bincount(n_differing, minlength=never + 1))
     limit = min(int(np.searchsorted(counts, n_rows)), never - 1)
     return np.flatnonzero(n_differing <= limit)
+
+
+def _keep_nearest(rows: PassageRows, chosen: NDArray[np.intp], vector: Vectors, n_vectors: int) -> NDArray[np.intp]:
+    """Return those of the rows, in their order, that may be among the nearest ``n_vectors`` of them.
+
+    Their codes say how near each is, give or take what a code leaves out; a quarter of the memory is read so.
+    """
+    if len(chosen) <= n_vectors * LEAST_CODED:
+        return chosen
+    steps = vector * np.float32(rows.code_step)
+    estimates = np.empty(len(chosen), dtype=np.float32)
+    codes = np.empty((COPIED_ROWS, len(vector)), dtype=np.int8)
+    numbers = np.empty((COPIED_ROWS, len(vector)), dtype=np.float32)
+    for start in range(0, len(chosen), COPIED_ROWS):
+        some = chosen[start : start + COPIED_ROWS]
+        np.take(rows.codes, some, axis=0, out=codes[: len(some)], mode="clip")
+        np.copyto(numbers, codes)
+        np.dot(numbers[: len(some)], steps, out=estimates[start : start + len(some)])
+    # All that the codes leave out, of the one that is kept and of the one that it is held against.
+    margin = 2 * (rows.code_error * float(np.linalg.norm(vector)) + ROUNDING)
+    return np.asarray(chosen[estimates >= np.partition(estimates, -n_vectors)[-n_vectors] - margin])
 
 
 def _find_passages(parts: Sequence[_Part], chosen: Sequence[NDArray[np.intp]], places: NDArray[np.intp]) -> list[str]:

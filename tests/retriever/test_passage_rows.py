@@ -7,9 +7,10 @@ import pytest
 from core.errors import IndexUnavailableError
 from core.questions import Question
 from corpus.passages import PassageKeys
+from retriever import passage_vectors
 from retriever.embedding import Vectors
 from retriever.index import build_retriever, open_index
-from retriever.passage_rows import RowFiles, build_rows
+from retriever.passage_rows import RowFiles, build_rows, encode_vectors
 from retriever.passage_vectors import PassageVectors
 from retriever.row_source import mend_rows
 from retriever.search_settings import SearchSettings
@@ -70,7 +71,7 @@ def test_a_collection_without_passages_has_rows_too(tmp_path: Path) -> None:
     assert vectors.find_nearest(frozenset({"v0"}), unit(1)[0], 5, 10) == ({}, 0.0)
 
 
-@pytest.mark.parametrize("name", ["facts.json", "vectors.npy", "signs.npy"])
+@pytest.mark.parametrize("name", ["facts.json", "vectors.npy", "signs.npy", "codes.npy"])
 def test_damaged_files_are_a_fault(tmp_path: Path, name: str) -> None:
     stored = Stored(5)
     RowFiles(tmp_path).write("base", stored.keys, DIM, stored.load)
@@ -166,3 +167,25 @@ def test_an_index_without_rows_is_searched_as_well_and_gets_them_at_the_next_ing
     assert sorted((tmp_path / "vectors").glob("*/rows/facts.json")) == files
     assert build_retriever(again, embedder).retrieve(question).hits == expected
     again.close()
+
+
+def test_codes_keep_every_one_of_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = Stored(3000)
+    vectors = PassageVectors([build_rows(stored.keys, DIM, stored.load)], {"v0", "v1"}, ())
+    every = frozenset({"v0", "v1"})
+    queries = unit(40, seed=6)
+    found = [vectors.find_nearest(every, query, 20, 1500) for query in queries]
+    monkeypatch.setattr(passage_vectors, "LEAST_CODED", 10**9)
+
+    assert [vectors.find_nearest(every, query, 20, 1500) for query in queries] == found
+
+
+def test_a_code_is_as_near_to_its_vector_as_it_says() -> None:
+    vectors = unit(500, seed=7)
+    centre = vectors.mean(axis=0)
+    codes = np.empty(vectors.shape, dtype=np.int8)
+    step, error = encode_vectors(vectors, centre, codes)
+
+    left = np.linalg.norm(vectors - centre - codes * np.float32(step), axis=1)
+    assert left.max() <= error + 1e-6
+    assert error < 0.5 * step * np.sqrt(DIM)
