@@ -12,7 +12,7 @@ import itertools
 import json
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
 from composer.reading import QuestionReading, is_negated
@@ -100,11 +100,13 @@ def weigh_candidates(
     item that is no sentence ("pregnancy or puerperium") answers nothing else.
     """
     naming = {unit for unit in reading.units if names_something(unit)} | _find_kinds_of_disease(reading)
+    if all(_lacks(support, naming) for support in fitting):
+        return []
     wants_items = any(cue.wants_items for cue in reading.cues)
     in_kind = [
         support
         for support in fitting
-        if support.fit.in_kind or not (wants_items or _is_fragment(support.view.statement))
+        if not (wants_items or _is_fragment(support.view.statement)) or support.fit.in_kind
     ]
     unique = {support.view.statement.statement_id: support for support in in_kind}
     best = sorted(unique.values(), key=lambda support: -support.score)[:N_CANDIDATES]
@@ -126,8 +128,13 @@ def weigh_candidates(
             ),
         )
         for support in best
-        if not any(unit in naming for group in support.missing for unit in group)
+        if not _lacks(support, naming)
     ]
+
+
+def _lacks(support: Support, naming: Collection[Unit]) -> bool:
+    """Return whether the statement leaves one of these units out."""
+    return any(unit in naming for group in support.missing for unit in group)
 
 
 def names_something(unit: Unit) -> bool:

@@ -191,7 +191,7 @@ def _find_wider(reading: QuestionReading, view: StatementView, unit: Unit) -> fl
     if level:
         return level
     umbrella = view.find_umbrella_level(unit)
-    is_advised_against = view.traits.is_negative and umbrella == OWN_WORDS / 2
+    is_advised_against = umbrella == OWN_WORDS / 2 and view.traits.is_negative
     return umbrella if is_advised_against or unit in reading.taken else 0.0
 
 
