@@ -1,18 +1,15 @@
 """What may answer where the rules find nothing: only everyday words may be lacking, and the indicators must agree."""
 
-from dataclasses import replace
-
 import pytest
 
 from composer.parts import decide_parts
 from composer.policy import AnswerPolicy
 from composer.reading import read_question
 from composer.second_look import INDICATORS, Indicators, load_scale, names_something, weigh_candidates
-from composer.statement_views import OWN_WORDS, StatementReader
+from composer.statement_views import StatementReader
 from composer.support import measure_support
-from composer.traits import read_traits
 from retriever.lexicon import Lexicon
-from retriever.terms import stem_text
+from tests.composer.invented import Row, retrieve
 from tests.composer.retrievals import build_document, build_retrieval
 
 LEXICON = Lexicon.load()
@@ -101,10 +98,7 @@ def test_a_wide_group_stands_for_a_drug_only_where_all_of_it_is_advised_against_
         ("Do not give an anticoagulant before a scan.", "is apixaban given before a scan?", True),
         ("Give patients who have an anticoagulant a scan.", "on apixaban, fell. scan?", True),
     ):
-        retrieval = build_retrieval().model_copy(update={"query": question})
-        view = StatementReader(LEXICON).view_hits(retrieval)[1]
-        statement = view.statement.model_copy(update={"text": text, "statement_id": text})
-        layers = ((OWN_WORDS, LEXICON.find_keys(stem_text(text))),)
-        view = replace(view, statement=statement, traits=read_traits(statement), layers=layers)
-        [support] = measure_support(read_question(question, LEXICON), [view], retrieval, LEXICON)
+        retrieval = retrieve(question, "Imaging", [Row(text)])
+        views = StatementReader(LEXICON).view_hits(retrieval)
+        [support] = measure_support(read_question(question, LEXICON), views, retrieval, LEXICON)
         assert any(unit.surface == "apixaban" for unit in support.members) is speaks
