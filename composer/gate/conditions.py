@@ -8,7 +8,7 @@ from composer.gate.words import is_negation_of, is_same_root
 from composer.word_lists import load_stems
 
 _CONDITION = re.compile(
-    r"\b(?:if|when|whenever|where|wherever|unless|except|once|until|provided|as long as|"
+    r"\b(?:if|when|whenever|where|wherever|unless|except|once(?! (?:a|an|per|every|each|daily|weekly|monthly|yearly)\b)|until|provided|as long as|"
     r"(?:in|for|to|of|offer|refer|advise|admit) (?:[\w-]+ ){0,4}?(?:patients|people|adults|children|women|men|infants|babies|outpatients|inpatients|those|a child|symptoms)\b(?: (?:with|without|who|whose|whom|under|over|aged|of|not|treated|starting|exposed|below|above|in))?|"
     r"(?:patients|people|adults|children|women|men|infants|babies|inpatients|outpatients) (?:with|without|who|whose|whom|under|over|aged|starting|treated|in)|"
     r"(?:woman|man|person|patient|child|infant|adult|girl|boy|baby|someone|anyone) (?:with|without|who|whose|whom|under|over|aged|on|taking)|"
@@ -25,7 +25,7 @@ _SUPPOSED = re.compile(
 )
 """What stands for a condition that has no content of its own: "if present", "where this is so"."""
 _CONDITIONAL = re.compile(
-    r"\b(?:if|when\w*|where\w*|unless|until|provided|once|except|in|for|with|without|during|after|before|at|who\w*|which|that|only|as soon as|while|despite|suspected|because of)\b",
+    r"\b(?:into|if|when\w*|where\w*|unless|until|provided|once|except|in|for|with|without|during|after|before|at|who\w*|which|that|only|as soon as|while|despite|suspected|because of)\b",
     re.IGNORECASE,
 )
 _BOUNDED = re.compile(
@@ -40,7 +40,7 @@ _GRADED = re.compile(
 )
 """Words that make a condition a narrower one: "high-severity pneumonia" is not "pneumonia"."""
 _SETTING = re.compile(
-    r"\b(?:in|for) (?!(?:example|instance|order|addition|particular|general|turn|fact|part|case|which|whom|the|this|these|those|all|any|each|both|\d)\b)[^,;.():]+?(?=[,:]|$| (?:as|because|since|if|when|unless)\b)",
+    r"\b(?:in|for) (?!(?:example|instance|order|addition|particular|general|turn|fact|part|case|which|whom|the|this|these|those|all|any|each|both|\d)\b)[^,;.():]+?(?=[,:)]|$| (?:as|because|since|if|when|unless)\b)",
     re.IGNORECASE,
 )
 """What a sentence, or a part of it, ends in: "in impending respiratory failure"."""
@@ -50,7 +50,7 @@ _FINITE = re.compile(
 _CONVERTED = re.compile(r"\d[^\s(]*(?: [a-z/%²]+)? \($")
 _IN_TIME = re.compile(r"(?:before|after|until|once)\b", re.IGNORECASE)
 _TEMPORAL = re.compile(
-    r"\b(?:before\w*|after\w*|until|once|prior|preced\w*|follow\w*|then|first|when\w*|while|during|ahead|if|upon|on|by|only|subsequent\w*|next|earlier|later|wait\w*|delay\w*|with|as soon|has been|have been|had|within|of (?:starting|stopping|onset)|post-?op\w*|pre-?(?:op|treat)\w*)\b",
+    r"\b(?:into|beyond|before\w*|after\w*|until|once|prior|preced\w*|follow\w*|then|first|when\w*|while|during|ahead|if|upon|on|by|only|subsequent\w*|next|earlier|later|wait\w*|delay\w*|with|as soon|has been|have been|had|within|of (?:starting|stopping|onset)|post-?op\w*|pre-?(?:op|treat)\w*)\b",
     re.IGNORECASE,
 )
 """Words one of which must stand for a "before" or "after" of the source."""
@@ -286,7 +286,7 @@ def _holds(claim: Reading, clause: str) -> bool:
     words = part.content
     quantities = list(part.quantities)
     counted = [q for q in quantities if (q.low, q.unit, q.sign) != ("1", "", "")]
-    if not all(any(quantity.is_same_amount(q) for q in claim.quantities) for quantity in counted):
+    if not all(any(_is_as_much(quantity, q) for q in claim.quantities) for quantity in counted):
         return False
     if _IN_TIME.match(clause) and not _TEMPORAL.search(claim.text):
         return False
@@ -301,6 +301,11 @@ def _holds(claim: Reading, clause: str) -> bool:
     if not all(is_held for word, is_held in zip(words, held, strict=True) if _GRADED.fullmatch(word.surface)):
         return False
     return sum(held) >= MIN_HELD * len(words)
+
+
+def _is_as_much(one: Quantity, other: Quantity) -> bool:
+    """Return whether two amounts are the same; an age may go without its unit: "turn 40" is "at the age of 40 years"."""
+    return one.is_same_amount(other) or (one.key[:2] == other.key[:2] and {one.unit, other.unit} == {"", "year"})
 
 
 def _is_in(keys: frozenset[str], stems: tuple[str, ...], claim: Reading) -> bool:

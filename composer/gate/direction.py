@@ -14,8 +14,8 @@ from composer.word_lists import load_stems
 from retriever.terms import stem_text
 
 _FAMILIES: dict[str, re.Pattern[str]] = {
-    "before": re.compile(r"\b(?:before|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),
-    "after": re.compile(r"\b(?:after|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|(?<!the )following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
+    "before": re.compile(r"\b(?:before(?!\s*(?:[.,;)]|$))|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),
+    "after": re.compile(r"\b(?:after|beyond(?= \d| one\b| two\b| three\b)|follows?(?= (?:an?|the)\b)|as soon as(?! possible| feasible| practicable)|(?<!the )following(?! (?:is|are|criteria|tests|conditions|situations|applies|can))|later than|once(?! (?:a|an|daily|per|every|weekly|each|or|and)\b|\s*(?:[.,;)]|$))|thereafter)\b", re.IGNORECASE),
     "within": re.compile(r"\bwithin [^,;()]{1,20}? (?:minutes?|hours?|days?|weeks?|months?|years?) of\b", re.IGNORECASE),
     "then": re.compile(r"\b(?:(?<!from )then|followed by|and afterwards)\b", re.IGNORECASE),
     "last": re.compile(r"\b(?:eventually|finally|ultimately|in the end|lastly|at last|as a last resort)\b", re.IGNORECASE),
@@ -28,7 +28,7 @@ _FAMILIES: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 _PREFERENCE = re.compile(
     r"\b(?:prefers?|favou?rs?)\b[^;.]{2,110}?[^;.\d] (?P<joint>over|to)(?= )"
-    r"|\b(?:use|choose|offer|give|start)[sd]?\b[^;.]{2,110}?[^;.\d] (?P<over>(?<!or )(?<!and )over(?! (?:\d[\d.]*|the|an?|one|two|three|several)\b))(?= )",
+    r"|\b(?:use|choose|offer|give|start)[sd]?\b[^;.]{2,110}?[^;.\d] (?P<over>(?<!or )(?<!and )over(?! (?:\d[\d.]*|(?:the|an?|one|two|three|several)(?: [\w-]+)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|periods?|course|counter|age))\b))(?= )",
     re.IGNORECASE,
 )
 """A preference whose two sides stand on both sides of its joint: "prefer A to B", "use A over B"."""
@@ -47,6 +47,11 @@ _INSTEAD: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...] =
 """What the claim says, where it must stand, and what stands in the source instead: something is added, or it replaces."""
 _TIME_BEFORE = re.compile(
     r"\d\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) (?:before|prior to)\b", re.IGNORECASE
+)
+_DONE_LATER = re.compile(r"\bbefore [^.;,]*\b(?:have|has|had) been\b", re.IGNORECASE)
+_IN_ORDER = re.compile(
+    r"\b(?:before|prior|until|unless|after|once|first|earlier|preced\w+|already|yet|then|only|follow\w*|subsequent\w*)\b",
+    re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:before|prior|earlier|preced\w+|ahead|ago|previous\w*|until)\b", re.IGNORECASE)
 _BACKWARDS = re.compile(
@@ -95,6 +100,9 @@ def check_order(claim: Reading, evidence: Evidence) -> list[str]:
             same += [r for r in source if r.family == "within"]
         if relation.family in ("over", "under"):
             same += [r for r in source if r.family == "against"]
+        if not relation.right and turned and not same and relation.family in ("before", "after"):
+            details.append(f"“{relation.family}” stands where the source has its opposite")
+            continue
         if any(_fits(relation.right, r.right, r.left) for r in same):
             continue
         if any(_count_shared(relation.wide, r.wide) > _count_shared(relation.wide, r.rest) for r in turned):
@@ -159,6 +167,8 @@ def _read_part(reading: Reading, part: str) -> frozenset[str]:
 def _looks_back(claim: str, source: str) -> bool:
     """Return whether the claim puts one thing before another where nothing in the source does."""
     if _TIME_BEFORE.search(claim) and not _EARLIER.search(source):
+        return True
+    if _DONE_LATER.search(claim) and not _IN_ORDER.search(source):
         return True
     return not _BACKWARDS.search(source)
 

@@ -30,6 +30,7 @@ _CARRYING = re.compile(
     r"\bfree (?:of|from)\b|\bsymptom-free\b|\bas soon as\b|\bmak(?:e|es|ing) sure\b|\b(?:bear|keep|borne|kept) in mind\b|\bin spite of\b"
     r"|\bon the (?:basis|grounds) of\b|\bin (?:the )?(?:light|view|case|event|setting|context) of\b|\bwith (?:regard|respect) to\b|\bby means of\b"
     r"|\b(?:this|these|that|those|such) (?:disease|condition|illness|disorder|drug|medicine|treatment|group|patient|people|person)s?\b|\b(?:years?|months?|weeks?|days?|hours?) of age\b"
+    r"|\bonly(?= (?:slightly|mildly|minimally|partly|partially|half)\b)|\bat all\b|\bget in touch with\b|\bin touch with\b|\bso-called\b|\bthink (?:again )?about\b|\bas regards\b|\bon the other hand\b|\bby way of\b|\bbeyond(?= \d| one\b| two\b| three\b)"
     r"|\bto begin with\b|\bat the (?:same )?time\b|\bat the time of\b|\btake(?:n|s)? into account\b|\btaking into account\b|\btaken account of\b"
     r"|\b(?:one|two|some|part) of the\b|\bthe diagnosis is\b|\bamong other things\b|\bamong others?\b|\bthe (?:source|guideline|document) (?:says|states)\b",
     re.IGNORECASE,
@@ -61,14 +62,53 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
         " ",
     ),
     (re.compile(r"\[(?:new |amended |updated )*(?:19|20)\d\d[^\]]*\]\s*$"), " "),
+    (re.compile(r"\bper cent\b", re.IGNORECASE), "%"),
+    (re.compile(r"\bhalf to (?=three[ -]quarters)", re.IGNORECASE), "50% to "),
+    (re.compile(r"\b(?:one|a) quarter to (?:one |a )?half\b", re.IGNORECASE), "25% to 50%"),
+    (re.compile(r"\bthree[ -]quarters\b", re.IGNORECASE), "75%"),
+    (re.compile(r"\b(?:one|a) quarter of\b", re.IGNORECASE), "25% of"),
+    (re.compile(r"\bhalf of\b|\bhalf (?=(?:the|his|her|its|their|what) )", re.IGNORECASE), "50% of "),
+    (re.compile(r"\bby (?:a |one )?half\b|\bin half\b", re.IGNORECASE), "by 50%"),
+    (re.compile(r"\bhalved\b", re.IGNORECASE), "reduced by 50%"),
+    (re.compile(r"\bhalv(?:e|ing)\b", re.IGNORECASE), "reduce by 50%"),
+    (re.compile(r"\bat (?:1/2|½|half) (?:the )?doses?\b", re.IGNORECASE), "at 50% of the dose"),
+    (re.compile(r"\b(?:a|one)[ -]third of\b", re.IGNORECASE), "1 in 3"),
+    (re.compile(r"\btwo[ -]thirds of\b", re.IGNORECASE), "2 in 3"),
+    (re.compile(r"\b(?:a|one)[ -]fifth of\b", re.IGNORECASE), "1 in 5"),
+    (re.compile(r"\b(?:a|one)[ -]tenth of\b", re.IGNORECASE), "1 in 10"),
+    (re.compile(r"\bon two occasions\b", re.IGNORECASE), "twice"),
+    (re.compile(r"\b(?P<unit>hours|days|weeks|months) into\b", re.IGNORECASE), r"\g<unit> after starting"),
+    (
+        re.compile(r"\bunder[ -](?P<age>[1-9]|1[0-8]|five|eight|ten|twelve)[\u2019']?s\b", re.IGNORECASE),
+        r"children under \g<age>",
+    ),
+    (
+        re.compile(r"^first,? (?P<first>[^;.]+?)[;,]? (?:and )?then (?P<then>[^;.]+)", re.IGNORECASE),
+        r"\g<then> after \g<first>",
+    ),
+    (re.compile(r"\bx ?2(?= for\b|$)"), "doubled"),
+    (re.compile(r"\bx ?3(?= for\b|$)"), "tripled"),
+    (re.compile(r"\band ?/ ?or\b", re.IGNORECASE), "or"),
     (re.compile(r"\bnot enough\b", re.IGNORECASE), "insufficient"),
     (re.compile(r"\b(is|are|was|were|be|been) non-?(?=[a-z]{4,})", re.IGNORECASE), r"\1 not "),
     (
         re.compile(
-            r"\b(is|are|was|were|be|been) un(?=(?:clear|certain|known|able|stable|likely|successful|affected|changed|tolerable|wanted|necessary)\b)",
+            r"\b(?P<verb>is|are|was|were|be|been)(?P<adverb> [a-z]+ly| often| still)? un(?=(?:clear|certain|known|able|stable|likely|successful|affected|changed|tolerable|wanted|necessary)\b)",
             re.IGNORECASE,
         ),
-        r"\1 not ",
+        r"\g<verb>\g<adverb> not ",
+    ),
+    (re.compile(r"\b(is|are|be|been|was|were) (advised|recommended) against\b", re.IGNORECASE), r"\1 not \2"),
+    (
+        re.compile(
+            r"(?<!not )(?<!without )\bwait (?:until|till|for|at least) (?P<first>[^.;]+?),? before (?P<then>[^.;]+)",
+            re.IGNORECASE,
+        ),
+        r"do not \g<then> before \g<first>",
+    ),
+    (
+        re.compile(r"\b(?:omit(?:ting)?|leav(?:e|ing) out|forgo(?:ing)?|dispens(?:e|ing) with)\b", re.IGNORECASE),
+        "not using",
     ),
 )
 """Note-takers' shorthand, words with a negative prefix as predicates, and what only refers elsewhere. Source: common clinical usage."""

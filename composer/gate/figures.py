@@ -22,6 +22,8 @@ _BESIDE = 40
 """Characters within which an amount stands beside a drug. Set by judgement."""
 _CLEARLY = 15
 """Characters by which one drug must stand nearer to an amount than the other. Set by judgement."""
+_HOURS = 24
+_OF_PEOPLE = re.compile(r"\b(?:people|adults|children|patients|women|men|turns?|aged?)\b[^,;.]{0,20}$")
 _LEAST = re.compile(
     r"\b(?:at least|no(?:t)? (?:less|fewer|lower|shorter|younger) than|(?:or|and) (?:more|over|above|higher|older|longer|greater)|(?<!to a )minimum(?=[^.;]{0,20}\d))\b|≥|>=",
     re.IGNORECASE,
@@ -220,7 +222,7 @@ def _is_same_after_all(quantity: Quantity, known: list[Quantity], evidence: Evid
         for q in known
     ):
         return True
-    if _is_daily_total(quantity, known):
+    if _is_daily_total(quantity, known) or _is_same_age(quantity, known, evidence) or _is_same_rhythm(quantity, known):
         return True
     if quantity.unit == "x/day" and quantity.low == "1" and quantity.high is None:
         return any(q.unit == "x/day" and q.low == "1" for q in known)
@@ -228,6 +230,34 @@ def _is_same_after_all(quantity: Quantity, known: list[Quantity], evidence: Evid
         return True
     bare = [q for q in known if (q.low, q.high, q.sign) == (quantity.low, quantity.high, quantity.sign)]
     return bool(quantity.unit) and any(not q.unit for q in bare) and fold(quantity.unit) in fold(evidence.own.text)
+
+
+def _is_same_age(quantity: Quantity, known: list[Quantity], evidence: Evidence) -> bool:
+    """Return whether "under 18" of the source's people is said as "under 18 years", or "turn 40" as "at the age of 40"."""
+    if quantity.unit != "year":
+        return False
+    folded = fold_numbers(evidence.whole.text)
+    return any(
+        not q.unit and (q.low, q.high, q.sign) == (quantity.low, quantity.high, quantity.sign)
+        for q in known
+        if _OF_PEOPLE.search(folded[max(0, q.start - _BESIDE) : q.start])
+    )
+
+
+def _is_same_rhythm(quantity: Quantity, known: list[Quantity]) -> bool:
+    """Return whether "every 12 hours" is said as "twice a day", or the reverse."""
+    mine = _read_rhythm(quantity)
+    return mine is not None and any(_read_rhythm(q) == mine and q.sign == quantity.sign for q in known)
+
+
+def _read_rhythm(quantity: Quantity) -> int | None:
+    """Return how often a day, where that is a whole number of hours apart; None for anything else."""
+    if quantity.high is not None or not quantity.low.isdigit() or quantity.low == "0":
+        return None
+    number = int(quantity.low)
+    if quantity.unit == "every hour":
+        return _HOURS // number if _HOURS % number == 0 else None
+    return number if quantity.unit == "x/day" and _HOURS % number == 0 else None
 
 
 def _is_daily_total(quantity: Quantity, known: list[Quantity]) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 
 from composer.gate.conditions import check_conditions
 from composer.gate.direction import check_order
-from composer.gate.evidence import Evidence, Reading, drop_alternatives, read_claim_sentence, split_sentences
+from composer.gate.evidence import Evidence, Reading, drop_alternatives, read_claim_sentence, spell_out, split_sentences
 from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
 from composer.gate.grammar import check_grammar
+from composer.gate.heads import agrees_by_heads, find_moved
 from composer.gate.joints import check_joints
 from composer.gate.lines import check_line
 from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
@@ -108,7 +109,7 @@ def check_text(
     if not evidence:
         return [Fault(layer="cited", detail="the claim rests on nothing")]
     faults: list[Fault] = []
-    sentences = split_sentences(text)
+    sentences = split_sentences(spell_out(text))
     if not sentences:
         return [Fault(layer="content", detail="the claim says nothing")]
     if any(text.count(opening) != text.count(closing) for opening, closing in ("()", "[]")):
@@ -153,8 +154,13 @@ def _check_beside(sentence: Reading, whole: Reading, plain: Reading, evidence: E
     """Return the faults of a sentence, and of what the claim as a whole (with and without what is shown with it) leaves out."""
     left_out = [Fault(layer=name, detail=detail) for name, layer in OMISSIONS for detail in layer(whole, evidence)]
     faults = check_sentence(sentence, evidence)
-    if any(fault.layer == "negation" for fault in faults) and agrees_by_segments(plain, evidence.said):
+    if any(fault.layer == "negation" for fault in faults) and (
+        agrees_by_segments(plain, evidence.said) or agrees_by_heads(plain, evidence.said)
+    ):
         faults = [fault for fault in faults if fault.layer != "negation"]
+    if moved := find_moved(plain, evidence.said):
+        words = ", ".join(f"“{word}”" for word in dict.fromkeys(moved))
+        faults.append(Fault(layer="negation", detail=f"a negation has moved to or from {words}"))
     return faults + left_out
 
 

@@ -11,7 +11,9 @@ _BROKEN: tuple[re.Pattern[str], ...] = (
     re.compile(r"\bor (?:more|less|fewer|over|under)\s+(?:and|or)\s+(?!more|less|fewer|over|under|older|younger|above|below|higher|lower)[a-z]", re.IGNORECASE),
     # A verb that lost its subject, a choice of one.
     re.compile(r"^(?:Has|Had|Is|Are|Was|Were|Does|Did)\b(?![^?]*\?)"),
-    re.compile(r"\bwhether or\b(?! not\b)", re.IGNORECASE),
+    re.compile(r"[,;:]\s*[,;]"),
+    re.compile(r"\bwhether or\b(?! not\b)|\bnot (?:of )?no\b", re.IGNORECASE),
+    re.compile(r"^(?!(?:if|when|in|for|with|at|on|after|before|during|as|to|by)\b)(?:(?!\b(?:who|which|if|when|with|for|in)\b)[^,;:.]){3,60}, (?:should|must|may|can)\b", re.IGNORECASE),
     # A sentence that opens with its condition and goes on with "and" is none.
     re.compile(r"^(?:if|when|once|unless|until|while|where|because|although)\b[^,;:]*, and (?:an?|the)\b[^,;]*$", re.IGNORECASE),
     re.compile(r"\b(?:the|an?|and|or|of|than|before even|even|if|when|unless|because|whether|which|who)\W*$", re.IGNORECASE),

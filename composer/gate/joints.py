@@ -9,7 +9,6 @@ from typing import NamedTuple
 from composer.gate.evidence import BOUNDS, Evidence, Reading
 from composer.gate.negation import has_negator_at
 from composer.gate.negators import EXCEPTING, NEGATOR
-from composer.gate.numbers import UNIT_WORDS
 from composer.gate.words import Word
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
@@ -29,7 +28,9 @@ _UNITES = re.compile(
 )
 """Two groups side by side: what holds in A or in B holds in A and in B."""
 _TOGETHER = re.compile(r"\b(?:with|plus|and|together|if|when|who|provided)\b", re.IGNORECASE)
-_APART = re.compile(r"[,;/]|\b(?:or|versus|vs|to)\b", re.IGNORECASE)
+_APART = re.compile(r"[,;/]|\b(?:or|versus|vs)\b", re.IGNORECASE)
+_NOT_DOING = re.compile(r"\bnot [a-z]{2,}ing\b[^,;.]*? (?:in|for) ", re.IGNORECASE)
+"""A denied gerund and for whom it is: "not using A in those with B and C" denies neither B nor C."""
 _QUALITIES = re.compile(
     r"\b(?P<one>[a-z]+(?:al|ic|ous|ary|ive|ed)) (?P<kind>and|or) (?P<other>[a-z]+(?:al|ic|ous|ary|ive|ed)) (?!(?:[a-z]+[^s\W]s|patients|people|children|women|men)\b)[a-z]",
     re.IGNORECASE,
@@ -41,8 +42,8 @@ _CLAUSE_END = re.compile(r"[;.:](?!\d)")
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|unless|in case of)\b", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|does|do)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\s*both\b", re.IGNORECASE)
-_LONG_WORD = re.compile(r"\b(?!there\b|with\b|have\b|been\b|from\b|when\b)[a-z]{4,}", re.IGNORECASE)
-"""What stands between a joint and the word that it joins is no word of content."""
+_BESIDE = 3
+"""Words without content that may stand between an "or" and what it joins. Set by judgement."""
 _FRONTED = re.compile(r"^(?:for|in|at|with|on|during|after|before|when|if)\b[^,;:.(]*,", re.IGNORECASE)
 _NEAREST = 3
 """Words beside an "or" among which one tells its cell. Set by judgement."""
@@ -95,9 +96,10 @@ def _find_both_at_once(claim: Reading, evidence: Evidence) -> list[str]:
         right = next((word for word in words if word.start >= match.end()), None)
         if left is None or right is None or any(start <= match.start() < end for start, end in bounds):
             continue
-        between = claim.text[left.end : match.start()] + claim.text[match.end() : right.start]
-        between = " ".join(word for word in BOUNDS.sub(" ", between).split() if word.lower() not in UNIT_WORDS)
-        if _LONG_WORD.search(between) or _is_negated(claim.text, match):
+        if _BOTH.match(claim.text, match.end()):
+            continue
+        gaps = (claim.text[left.end : match.start()], claim.text[match.end() : right.start])
+        if any(len(BOUNDS.sub(" ", gap).split()) > _BESIDE for gap in gaps) or _is_negated(claim.text, match):
             continue
         if _stand_together(evidence.said, left.keys, right.keys):
             return ["the source has both at once, the claim says “or”"]
@@ -116,6 +118,10 @@ def _stand_together(source: Reading, left: frozenset[str], right: frozenset[str]
         return False
     first, second = min(gaps, key=lambda gap: gap[1].start - gap[0].end)
     between = BOUNDS.sub(" ", source.text[first.end : second.start])
+    _, colon, last = between.rstrip(": ").rpartition(":")
+    if colon:
+        # "Act on A or B: refer if C": whatever stands before the colon, C comes with it.
+        return _TOGETHER.search(last) is not None
     return _TOGETHER.search(between) is not None and _APART.search(between) is None
 
 
@@ -205,6 +211,15 @@ def _is_negated(text: str, match: re.Match[str]) -> bool:
     if not has_negator_at(text, match.start()) or _lies_in_exception(text, match.start()):
         return False
     start = max([0, *(m.end() for m in _CLAUSE_END.finditer(text, 0, match.start()))])
+    if _FRONTED.match(text[start : match.start()].lstrip() + ",") and not _OWN_NEGATOR.search(
+        text, start, match.start()
+    ):
+        # "In those with A or B, do not use C": the negation is of what follows.
+        return False
+    if (doing := _NOT_DOING.search(text, start, match.start())) and not _CLAUSE_END.search(
+        text, doing.end(), match.start()
+    ):
+        return False
     start = max([start, *(m.end() for m in _CONDITIONAL.finditer(text, start, match.start()))])
     after = _OWN_NEGATOR.search(text, match.end())
     n_between = len(text[match.end() : after.start()].split()) if after is not None else len(text)

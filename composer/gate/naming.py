@@ -32,6 +32,7 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
     (r"\btransthoracic\b|\bTTE\b", r"\btrans-?o?esophageal\b|\bTEE\b|\bTOE\b"),
     (r"\bout of hospital\b|\boutside hospital\b|\bat home\b|\bin the community\b", r"\bin hospital\b|\bin-?patients?\b"),
     (r"\brate[- ]control\w*|\bcontrol\w* (?:of )?(?:the )?(?:heart |ventricular )?rate\b", r"\brhythm[- ]control\w*|\bcontrol\w* (?:of )?(?:the )?(?:heart )?rhythm\b"),
+    (r"\bonce(?=\s*[.,;)]|$)", r"\btwice(?=\s*[.,;)]|$)"),
     (r"\bp(?:a)?ediatric\b|\bchild\w*", r"\bgeriatric\b"),
     (r"\bunilateral\b", r"\bbilateral\b"),
     (r"\b(?:any|either|any one|any 1) of\b", r"\ball (?:of|these|those|the|\d|two|three|four)\b|\bboth of\b"),
@@ -54,7 +55,8 @@ def find_unsupported(claim: Reading, evidence: Evidence) -> list[Word]:
     return [
         word
         for word in claim.content
-        if not _is_held(word, held) and not any(word.start < end and start < word.end for start, end in spans)
+        if not _is_held(word, held, claim.wordings)
+        and not any(word.start < end and start < word.end for start, end in spans)
     ]
 
 
@@ -193,11 +195,21 @@ def _find_members(members: tuple[str, ...], text: str) -> set[int]:
     return {index for index, pattern in enumerate(members) if re.search(pattern, text, re.IGNORECASE)}
 
 
-def _is_held(word: Word, held: frozenset[str]) -> bool:
+def _is_held(word: Word, held: frozenset[str], wordings: Wordings) -> bool:
     carrying = load_stems("paraphrase_words.txt") | load_stems("neutral_words.txt")
     if word.keys & held or all(stem in held or stem in carrying for stem in word.stems):
         return True
     if len(word.stems) > 1:
-        return False
+        # A phrase that has equal wordings may hold a shorter one that has others: "taken | by mouth".
+        return any(_is_held_apart(word, place, held, carrying, wordings) for place in range(1, len(word.stems)))
     stem = word.stems[0]
     return any(is_same_root(stem, key) or is_negation_of(stem, key) or is_negation_of(key, stem) for key in held)
+
+
+def _is_held_apart(word: Word, place: int, held: frozenset[str], carrying: frozenset[str], wordings: Wordings) -> bool:
+    """Return whether both parts of a phrase are held, each under an equal wording of its own."""
+    parts = (wordings.find_keys(word.stems[:place]), wordings.find_keys(word.stems[place:]))
+    return all(
+        keys & held or all(stem in held or stem in carrying for stem in stems)
+        for keys, stems in zip(parts, (word.stems[:place], word.stems[place:]), strict=True)
+    )

@@ -7,8 +7,14 @@ from core.text import fold
 
 _SPELT = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirty": "30", "sixty": "60", "ninety": "90",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
+    "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
 }  # fmt: skip
+_ONES = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COMPOUND = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](one|two|three|four|five|six|seven|eight|nine)\b"
+)
 _UNITS: dict[str, str] = {
     **dict.fromkeys(("mg", "milligram", "milligrams", "mgs"), "mg"),
     **dict.fromkeys(("g", "gram", "grams", "gm"), "g"),
@@ -77,6 +83,7 @@ _ONE = re.compile(
 )
 _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bq\.? ?(\d+(?:\s*-\s*\d+)?) ?(?:h|hr|hrs|hours?)\b"), r"every \1 hours"),
+    (re.compile(r"\bq ?(4|6|8|12|24)\b(?! ?[a-z])"), r"every \1 hours"),
     (re.compile(r"\b(?:bid|b\.i\.d\.?|bd)(?= |$|[,.;)(-])"), "twice a day"),
     (re.compile(r"\b(?:tid|t\.i\.d\.?|tds)(?: ?- ?(?:qid|qds))(?= |$|[,.;)(])"), "3 to 4 times a day"),
     (re.compile(r"\b(?:tid|t\.i\.d\.?|tds)(?= |$|[,.;)(-])"), "3 times a day"),
@@ -110,8 +117,8 @@ _PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "yea
             "hourly": "hour", "nightly": "night"}  # fmt: skip
 
 _BEFORE: tuple[tuple[str, str], ...] = (
-    (r"(?:does|do|did|should|must|may)? ?not exceed(?:ing)?|not (?:above|over|more than|higher than|greater than|later than)|no (?:more|later|longer|higher|greater) than|at most|up to|a? ?maxim(?:um|al)(?: dose)?(?: of)?|max\.?|at or below|at or under|<=|≤|limited to", "<="),
-    (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
+    (r"(?:does|do|did|should|must|may)? ?not exceed(?:ing)?|not (?:above|over|more than|higher than|greater than|later than)|no (?:more|later|longer|higher|greater|older) than|at most|up to|a? ?maxim(?:um|al)(?: dose)?(?: of)?|max\.?|at or below|at or under|<=|≤|limited to", "<="),
+    (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter|younger) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
     (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|slower than|lighter than|<", "<"),
     (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|faster than|quicker than|heavier than|>", ">"),
     (r"(?:after|before|beyond|outside) the (?:last|past|next|previous|first)", "outside"),
@@ -126,6 +133,7 @@ _BEFORE_RES = tuple(
 _ASIDE = re.compile(r"^\s*(?:\([^()]*\)|\))(?=\s*,?\s*(?:or|and) )")
 """A value in other units between a number and what bounds it: "180 mg/dL (10 mmol/L) or higher"."""
 _AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^ (?:systolic|diastolic|clinic|daytime),? or (?:more|higher|above|greater)\b"), ">="),
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent|\s+(?:than\s+)?\d)"), ">="),
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b(?!\s+(?:than\s+)?\d)"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)(?! (?:every|once|twice|\d))"), "<="),
@@ -190,6 +198,7 @@ def fold_numbers(text: str) -> str:
     folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
     folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
     folded = re.sub(r"\bone (?=\(1\))", "1 ", folded)
+    folded = _COMPOUND.sub(lambda match: str(int(_SPELT[match[1]]) + _ONES.index(match[2])), folded)
     for pattern, words in _SHORTHAND:
         folded = pattern.sub(words, folded)
     folded = _ONE.sub("1", folded)
@@ -284,5 +293,5 @@ def _normal_unit(unit: str | None) -> str:
 
 def find_comparator_spans(text: str) -> list[tuple[int, int]]:
     """Return where comparators with a "not" or "no" in them stand: they bound a number and negate nothing."""
-    pattern = r"\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b(?=[^,;.]{0,12}\d)|\bno (?:more|later|longer|higher|greater|less|fewer|lower|shorter) than\b"
+    pattern = r"\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b(?=[^,;.]{0,12}\d)|\bno (?:more|later|longer|higher|greater|older|younger|less|fewer|lower|shorter) than\b"
     return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]

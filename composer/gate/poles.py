@@ -21,8 +21,8 @@ _PREFIXES = (*_PAIRS, *((other, one) for one, other in _PAIRS))
 _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(one.split()), frozenset(other.split()))
     for one, other in (
-        ("increase increases increased raise raises raised rise rises higher greater more longer lengthen lengthens lengthened prolong prolongs prolonged above larger",
-         "decrease decreases decreased reduce reduces reduced lower lowers lowered less fewer shorter shorten shortens shortened below smaller"),
+        ("increase increases increased raise raises raised rise rises higher greater more longer lengthen lengthens lengthened prolong prolongs prolonged above larger elevate elevates elevated upward",
+         "decrease decreases decreased reduce reduces reduced lower lowers lowered less fewer shorter shorten shortens shortened below smaller drop dropped fell fallen decline declines declined downward"),
         ("superior better improve improves improved", "inferior worse worsen worsens worsened"),
         ("start begin commence initiate started begun initiated", "stop discontinue cease withdraw stopped discontinued ceased withdrawn"),
         ("continue continued", "stop discontinue cease stopped discontinued"),
@@ -73,7 +73,14 @@ def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
                 and _count(claim, mine) > _count(evidence.said, mine)
             ):
                 details.append(f"“{min(said & mine)}” stands twice, where the source also has “{min(stood & theirs)}”")
+            elif _has_traded(claim, evidence.said, mine, theirs):
+                details.append(f"“{min(said & mine, default='')}” stands for its opposite")
     return details
+
+
+def _has_traded(claim: Reading, source: Reading, gained: frozenset[str], lost: frozenset[str]) -> bool:
+    """Return whether one pole stands once more and the other once less, none of them beside a number or a "not"."""
+    return _count(claim, gained) > _count(source, gained) > 0 and _count(claim, lost) < _count(source, lost)
 
 
 def _find_turned_prefixes(said: frozenset[str], stood: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -5,15 +5,16 @@ import re
 from composer.gate.evidence import Evidence, Reading
 
 _SCOPE: tuple[tuple[str, str, str], ...] = (
-    ("all", r"\b(?:all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
-    ("only", r"\b(?:only|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?|without other)\b"),
+    ("all", r"\b(?:(?<!at )all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
+    ("only", r"\b(?:only(?! (?:slightly|mildly|minimally|partly|partially|half)\b)|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only(?! (?:slightly|mildly|minimally|partly|partially|half)\b)|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?|without other)\b"),
     ("some", r"\b(?:some|several|a few) (?:[\w-]+ )?(?:adults|patients|people|children|women|men|cases)\b", r"\b(?:some|certain|several|selected|few|number|part|many|most|may|can)\b"),
     ("most", r"(?<!at )\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
 )  # fmt: skip
 _KEPT: tuple[tuple[str, str, str], ...] = (
     ("most", r"(?<!at )\bmost\b(?! (?:recent|appropriate|active|likely|frequent))(?! of its)", r"\b(?:most|majority|usual(?:ly)?|typical(?:ly)?|generally|normally|mostly)\b"),
+    ("of all", r"\bof all\b(?! (?:the )?(?:these|those)\b)", r"\b(?:all|every|each|any|overall|whole|entire)\b"),
     ("many", r"\b(?:many|some|several|(?<!not )certain|selected)\b", r"\b(?:many|some|several|certain|selected|number|part)\b"),
-    ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|in general|often|mostly|normally|commonly)\b", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
+    ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|in general|often|mostly|normally|commonly)\b", r"\b(?:in general|as a rule|usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
     ("only", r"\bonly(?! [a-z]+ (?:blood )?test)\b", r"\b(?:only|solely|exclusively|unless|except|just|reserved?|until|provided|requires?|no other|without other|sole)\b"),
     ("except", r"\b(?:unless|except|apart from|other than|outside)\b", r"\b(?:unless|except|apart|other than|non-?\w+|outside|if not|only|provided|excluding|but not|without|not (?:in|for|when|if|where|with|recommended|needed|used))\b"),
     ("routinely", r"\broutine(?:ly)?\b", r"\b(?:routine(?:ly)?|as a rule|by default|standard)\b"),
@@ -28,9 +29,18 @@ _KEPT: tuple[tuple[str, str, str], ...] = (
     ("significant", r"\bnot (?:statistically )?significant(?:ly)?\b|\bnot (?:differ|lengthen|shorten)\w* significantly\b|\bdid not significantly\b", r"\bsignificant(?:ly)?\b"),
 )  # fmt: skip
 
+_NOT_ROUTINELY = re.compile(r"\bnot (?:be )?routinely\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not|never|avoid\w*|no)\b", re.IGNORECASE)
+_ROUTINELY = re.compile(
+    r"\b(?:routine(?:ly)?|always|as a rule|by default|standard|every|as a matter of course)\b", re.IGNORECASE
+)
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|simply)\b", re.IGNORECASE)
+
 
 def check_scope(claim: Reading, evidence: Evidence) -> list[str]:
     """Nothing is made wider: "most" is not "all", "a factor" is not "the only factor"."""
+    if _NOT_ROUTINELY.search(evidence.said.text) and _DENIES.search(claim.text) and not _ROUTINELY.search(claim.text):
+        return ["“not routinely” has become “not”"]
     return [
         f"the source does not say “{name}”"
         for name, said, stands in _SCOPE
@@ -40,6 +50,8 @@ def check_scope(claim: Reading, evidence: Evidence) -> list[str]:
 
 def check_kept(claim: Reading, evidence: Evidence) -> list[str]:
     """What the source says to limit itself is not left out."""
+    if _NOT_ONLY.search(claim.text) and not _NOT_ONLY.search(evidence.whole.text):
+        return ["“not only” stands for what the source says without it"]
     return [
         f"the source's “{name}” is left out"
         for name, stands, kept in _KEPT

@@ -34,6 +34,22 @@ _DENIED_TWICE = re.compile(
 )
 """Two denials that undo one another: "not delayed" is "at once"."""
 _CONTRAINDICATION = re.compile(r"\bcontra-?indications? to (?:[\w-]+\s*){1,3}", re.IGNORECASE)
+_NEITHER = re.compile(r"\bneither\b[^.;]*?\bnor\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\s*(?:who|which|that|whose)\b", re.IGNORECASE)
+_SHARED = re.compile(
+    r"\s*,?\s*(?:but|and|or)\s+(?:also |then |still )?(?=(?:is|are|was|were|has|have|had|does|do|did|can|cannot|may|might|should|must|could|will|would)\b)",
+    re.IGNORECASE,
+)
+"""A second verb of one subject: "X detects A but is not needed for B"."""
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|does|do|did|can|cannot|may|might|should|must|could|will|would)\b", re.IGNORECASE
+)
+_IN_VERB = re.compile(r"(?:not|never|be|been|being|also|yet|ever|still|have|had|[a-z]+ly)", re.IGNORECASE)
+_COORDINATED = re.compile(r"\b(?:and|or|but)\s*$", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"\W*(?P<subject>(?:[\w-]+\s+){1,6}?)(?=(?:is|are|was|were|has|have|does|do|can|cannot|may|should|must|will|[a-z]{3,}s)\b)",
+    re.IGNORECASE,
+)
 _EITHER_WAY = re.compile(
     r"\b(?:with or without|whether or not|no matter|not only|not just|regardless)\b", re.IGNORECASE
 )
@@ -80,8 +96,18 @@ def agrees_by_segments(claim: "Reading", source: "Reading") -> bool:
     """
     if _has_doubt(claim, source):
         return False
-    ways = itertools.product((True, False), repeat=2)
-    return any(_agree(_read_segments(claim, apart=one), _read_segments(source, apart=other)) for one, other in ways)
+    mine, theirs = _read_ways(claim), _read_ways(source)
+    return any(_agree(one, other) for one in mine for other in theirs)
+
+
+def _read_ways(reading: "Reading") -> list[list[Segment]]:
+    """Return the segments of a text in each way in which they can be told, each once."""
+    ways: list[list[Segment]] = []
+    for apart, joined in itertools.product((True, False), repeat=2):
+        way = _read_segments(reading, apart=apart, joined=joined)
+        if way and way not in ways:
+            ways.append(way)
+    return ways
 
 
 def _agree(mine: list[Segment], theirs: list[Segment]) -> bool:
@@ -124,7 +150,9 @@ def _is_repeated(segment: Segment, beside: list[Segment]) -> bool:
 
 def _has_doubt(claim: "Reading", source: "Reading") -> bool:
     """Return whether one side has a denial that cannot be laid beside the other's: in a prefix, or in some verbs."""
-    counts = [len(DENIES_AT_TIMES.findall(reading.text)) for reading in (claim, source)]
+    counts = [
+        len(DENIES_AT_TIMES.findall(reading.text)) - len(_NEITHER.findall(reading.text)) for reading in (claim, source)
+    ]
     twice = [len(_DENIED_TWICE.findall(reading.text)) for reading in (claim, source)]
     double = [len(NOT_UN.findall(reading.text)) for reading in (claim, source)]
     if any(twice) or double[0] != double[1]:
@@ -171,10 +199,11 @@ def _is_same(one: Word, other: Word) -> bool:
     return bool(one.keys & other.keys) or is_same_root(one.stems[0], other.stems[0])
 
 
-def _read_segments(reading: "Reading", *, apart: bool) -> list[Segment]:
+def _read_segments(reading: "Reading", *, apart: bool, joined: bool) -> list[Segment]:
     """Return the segments of a text that hold a content word; none at all where a denial cannot be told its part.
 
-    ``apart`` says whether what "no" and "without" deny is a part of its own, or denies the whole part that it stands in.
+    ``apart`` says whether what "no" and "without" deny is a part of its own, or denies the whole part that it stands in;
+    ``joined`` whether a verb is read with a subject that stands before a relative clause or before another verb.
     """
     text = reading.text
     skipped = [*find_comparator_spans(text), *(match.span() for match in _EITHER_WAY.finditer(text))]
@@ -187,7 +216,8 @@ def _read_segments(reading: "Reading", *, apart: bool) -> list[Segment]:
         if not any(lies_in(match.start(), spans) for spans in (skipped, phrases))
     ]
     found = []
-    for spans in _split_denials(_find_spans(text, apart=apart), text, denials):
+    parts = _find_spans(text, apart=apart)
+    for spans in _split_denials(_join_subjects(parts, text) if joined else parts, text, denials):
         words = tuple(word for word in reading.content if _lies_within(word, spans))
         words = tuple(word for word in words if not DENIES.fullmatch(word.surface))
         if not words:
@@ -200,6 +230,38 @@ def _read_segments(reading: "Reading", *, apart: bool) -> list[Segment]:
             place = next((denial for denial in denials if count and _is_inside(denial, spans)), None)
             found.append(Segment(words, count == 1, _list_near(words, place) if place is not None else ()))
     return found
+
+
+def _join_subjects(parts: Iterator[list[tuple[int, int]]], text: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield the parts, each verb with its subject: "those who have A | are not given B", "A finds B | but is not needed"."""
+    before: list[tuple[int, int]] | None = None
+    for spans in parts:
+        start, end = spans[0][0], spans[-1][1]
+        resumed = _find_resumed(text, start, end) if _RELATIVE.match(text, start, end) else None
+        if before is not None and resumed is not None and len(spans) == 1:
+            yield [(start, resumed)]
+            before = [*before, (resumed, end)]
+            continue
+        if before is not None:
+            yield before
+            subject = _SUBJECT.match(text, before[0][0], before[-1][1])
+            if subject is not None and _SHARED.match(text, start, end):
+                spans = [subject.span("subject"), *spans]
+        before = spans
+    if before is not None:
+        yield before
+
+
+def _find_resumed(text: str, start: int, end: int) -> int | None:
+    """Return where the main clause goes on after a relative one, with a verb of its own; None where it does not."""
+    first = _AUXILIARY.search(text, start, end)
+    for verb in _AUXILIARY.finditer(text, first.end(), end) if first else ():
+        between = (
+            [word for word in text[first.end() : verb.start()].split() if not _IN_VERB.fullmatch(word)] if first else []
+        )
+        if between and not _COORDINATED.search(text, start, verb.start()):
+            return verb.start()
+    return None
 
 
 def _split_denials(

@@ -10,11 +10,11 @@ from core.text import fold
 from retriever.terms import stem_text
 
 _WEAK = re.compile(
-    r"\b(?:may|might|can(?!not)(?! (?:be )?expect)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ations?)?(?! (?:how|whether|that|what)\b)|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed)?|uncertain|unclear|not (?:certain|clear|known)|options?|optional|alternatives?|allows?|permits?|possible(?! (?:causes?|reasons?|sources?|complications?|diagnos[ie]s|side|adverse|risks?|harms?|effects?|infections?|exposures?)\b)|possibly|keep \w+ in mind|discuss)\b",
+    r"\b(?:may|might|can(?!not)(?! (?:be )?expect)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ations?)?(?! (?:how|whether|that|what)\b)|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed)?|uncertain|unclear|not (?:certain|clear|known)|options?|optional|alternatives?(?! (?:or additional )?(?:diagnos|cause|explanation|source))|allows?|permits?|possible(?! (?:causes?|reasons?|sources?|complications?|diagnos[ie]s|side|adverse|risks?|harms?|effects?|infections?|exposures?)\b)|possibly|keep \w+ in mind|discuss)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|requires?|required|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|of choice|first[- ]line|calls? for|preferred|preferable)\b",
+    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|requires?|required|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|of choice|first[- ]line|calls? for|preferred|preferable|(?:is|are|not) advisable|warranted)\b",
     re.IGNORECASE,
 )
 _MUST = re.compile(r"\b(?:must|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE)
@@ -43,8 +43,11 @@ _NEEDLESS = re.compile(
     r"\b(?:need not|needn't|needs? no|(?:do|does|did) not (?:need|have) to|(?:may|might) not need|not (?:be )?(?:needed|necessary|required|mandatory|essential)|unnecessary|dispensable|no (?:need|indication)|not necessarily)\b",
     re.IGNORECASE,
 )
+_NOT_ALWAYS = re.compile(r"\b(not) [a-z]+ly (?=needed|necessary|required)", re.IGNORECASE)
 _AS_POSSIBLE = re.compile(r"\b(?:as \w+ as|if|where|wherever|when) possible\b", re.IGNORECASE)
 _FIRM_OPTION = re.compile(r"\b(preferred|recommended|standard) (?:option|alternative|choice)s?\b", re.IGNORECASE)
+_REGARDED = re.compile(r"\b(is|are|was|were) [a-z]+ly (?=considered\b)", re.IGNORECASE)
+"""An adverb between the verb and what something counts as: "is generally considered safe" offers nothing."""
 _ASIDE = re.compile(r"\([^()]*\)")
 _REPORTED = re.compile(
     r"\b(agreed?|agrees|noted?|notes|recommend(?:ed|s)?|concluded?|decided?|felt|thought|advise[ds]?|suggest(?:ed|s)?|state[ds]?|say|says|said|aware|mind|sure|ensure[ds]?|explain(?:ed|s)?|remember|account) that\b",
@@ -66,6 +69,9 @@ _POSSIBLE = re.compile(r"\b(?:may|might|can|could)\b", re.IGNORECASE)
 _PART_END = re.compile(r"[,;:.](?!\d)|\band (?:should|must|may|is|are)\b|\bbecause\b|\bif\b|\bwhen\b")
 _HEAD = re.compile(r"(^|; |\. )[^:;.]+: ")
 _USED = frozenset(stem_text("used given taken added tried"))
+_TRIED = frozenset(stem_text("tried"))
+_TRY = re.compile(r"\btry\b", re.IGNORECASE)
+"""An order to try offers: what the source tells the reader to try can be tried."""
 _OFFERED = re.compile(r"(?:consider\w*|discuss)\b(?! (?:how|whether|that|what)\b)", re.IGNORECASE)
 _SUBORDINATE = re.compile(
     r"(?:^|(?<=[\s,]))(?:who|whose|whom|which)\b(?:\s+[\w-]+){0,2}?(?:\s+(?:can|may|should|must|might|could)\b)?(?:(?!\b(?:can|may|should|must|might|could)\b)[^,;.:])*"
@@ -98,7 +104,7 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
         source_weak, source_strong = True, False
     if (hedge := _HEDGE.search(claim.text)) and not _HEDGED.search(source):
         return [f"“{hedge.group()}” weakens what the source says"]
-    if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(source):
+    if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(_NOT_ALWAYS.sub(r"\1 ", source)):
         return [f"“{needless.group()}” stands for what the source says more firmly"]
     mine, theirs = _list_weak(claim.text), _list_weak(source)
     if mine and mine == theirs and is_strong == source_strong:
@@ -142,7 +148,7 @@ def _is_excused(claim: Reading, source: Reading, *, is_firm: bool) -> bool:
     for match in _WEAK.finditer(main.text):
         verbs = _read_verb(main.text, match.end())
         is_modal = _POSSIBLE.fullmatch(match.group()) is not None
-        if is_modal and any(verb in stood for verb in verbs):
+        if is_modal and any(verb in stood or (verb in _TRIED and _TRY.search(source.text)) for verb in verbs):
             continue
         if match.group().lower() == "can" and not is_firm and any(verb in _USED for verb in verbs):
             continue
@@ -206,7 +212,7 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 
 def _is_weak(text: str) -> bool:
     """Return whether a main clause allows, supposes or offers a choice."""
-    main = _FIRM_OPTION.sub(r"\1", _AS_POSSIBLE.sub(" ", _to_main(text)))
+    main = _FIRM_OPTION.sub(r"\1", _AS_POSSIBLE.sub(" ", _to_main(_REGARDED.sub(r"\1 ", text))))
     return _WEAK.search(main) is not None
 
 

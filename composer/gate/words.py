@@ -75,6 +75,10 @@ class Wordings:
             position += length
         return words
 
+    def find_keys(self, stems: tuple[str, ...]) -> set[str]:
+        """Return the groups of equal wordings that a word or phrase belongs to; empty for one that has none."""
+        return self._find_keys(stems, None)
+
     def _find_keys(self, stems: tuple[str, ...], abbreviations: "Abbreviations | None") -> set[str]:
         keys = set(self._groups.get(stems, ()))
         for meaning in self._lexicon.meanings.get(stems, ()):

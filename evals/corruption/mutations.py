@@ -90,6 +90,10 @@ _MAXIMUM = re.compile(r",? \(?(?:at most|maximum|max\.?|up to) \d[\d.]* ?m?g\)?"
 _WORD_EDGE = r"(?<![\w-]){}(?![\w-])"
 
 
+_VERB = re.compile(r"\b(?:is|are|was|were|should|must|may|can|could|will|does|do)\b(?! not\b| no\b)")
+_DENIED_VERB = re.compile(r"\b(?P<verb>is|are|was|were|should|must|may|can|could|will|does) not\b|\b[Dd]o not\b")
+
+
 def change_number(text: str) -> Iterator[str]:
     """Double, halve, multiply by ten or shift one number."""
     for match in _NUMBER.finditer(text):
@@ -127,6 +131,18 @@ def add_not(text: str) -> Iterator[str]:
         yield "Do not " + match[1].lower() + text[match.end() :]
     if " not " not in text:
         yield from _replace(text, _ADD_NOT, edges=False, limit=1)
+
+
+def move_not(text: str) -> Iterator[str]:
+    """Deny another verb of the sentence, so that as many negations stand in it as before."""
+    for negation in _DENIED_VERB.finditer(text):
+        verb = negation["verb"] or ""
+        bare = f"{text[: negation.start()]}{verb}{text[negation.end() :]}".replace("  ", " ").strip()
+        for other in _VERB.finditer(bare):
+            # A subject that is denied as a whole ("those not admitted should not …") has no verb to trade with.
+            if abs(other.start() - negation.start()) > len(verb):
+                moved = f"{bare[: other.end()]} not{bare[other.end() :]}"
+                yield moved[:1].upper() + moved[1:]
 
 
 def swap_drug(text: str) -> Iterator[str]:
@@ -259,6 +275,7 @@ MUTATIONS: dict[str, Mutation] = {
     "swapped_values": swap_values,
     "dropped_not": drop_not,
     "added_not": add_not,
+    "moved_not": move_not,
     "reversed_direction": reverse_direction,
     "reversed_order": reverse_order,
     "swapped_drug": swap_drug,

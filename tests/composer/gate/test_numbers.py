@@ -30,6 +30,10 @@ from composer.gate.numbers import find_quantities
         ("94 mg to 98%", ["94 to 98 mg to %"]),
         ("SGLT2, CURB65, GLP-1, β2 and COVID-19", []),
         ("people over 80", ["> 80"]),
+        ("between sixty-five and seventy-five years", ["65 to 75 year"]),
+        ("twenty-one days", ["21 day"]),
+        ("no older than 6 months", ["<= 6 month"]),
+        ("20 mg PO q6", ["20 mg", "6 every hour"]),
     ],
 )  # fmt: skip
 def test_quantities_are_read_with_unit_and_comparator(text: str, quantities: list[str]) -> None:
