@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from composer.support import Support
+from composer.support import Support, rank_supports
 from core.answers import Citation, CitedReference, Claim, DraftClaim, ListShown, Source
 from core.documents import GuidelineDocument, Statement
 from core.errors import PassageNotFoundError
@@ -103,7 +103,7 @@ def _rank_nearest(supports: Iterable[Support]) -> Iterator[Support]:
     for support in supports:
         by_lack.setdefault(len(support.missing), []).append(support)
     for _, alike in sorted(by_lack.items()):
-        yield from sorted(alike, key=lambda s: (-s.score, s.view.statement.version_id, s.view.statement.ordinal))
+        yield from rank_supports(alike, lambda s: (s.view.statement.version_id, s.view.statement.ordinal))
 
 
 def build_nearest(supports: Iterable[Support], retrieval: Retrieval, n_nearest: int) -> tuple[Source, ...]:

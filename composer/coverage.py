@@ -10,7 +10,7 @@ from composer.populations import fits_groups
 from composer.reading import QuestionReading
 from composer.routes import fits_routes
 from composer.second_look import look_again
-from composer.support import Support
+from composer.support import Support, rank_supports
 from composer.traits import is_signpost
 from core.retrieval import Retrieval
 from retriever.entities import find_kind
@@ -265,7 +265,7 @@ def _describe_missing(reading: QuestionReading, supports: Sequence[Support], ret
     """Return in words why nothing answers: what is not named, not named together, or named without the value."""
     named_without_value = [support for support in supports if not support.missing and not support.gives_facets]
     if named_without_value and reading.facets:
-        best = max(named_without_value, key=lambda support: support.score)
+        best = next(rank_supports(named_without_value))
         absent = [facet.missing for facet in reading.facets if not facet.is_given_by(best.view.statement)]
         subject = _quote([group[0] for group in reading.required]) or "the subject"
         verb = "are" if len(reading.required) > 1 else "is"
@@ -276,7 +276,7 @@ def _describe_missing(reading: QuestionReading, supports: Sequence[Support], ret
         return tuple(_describe_unnamed(group, retrieval) for group in nowhere)
     if len(reading.required) > 1:
         least = min(len(support.missing) for support in supports)
-        best = max((each for each in supports if len(each.missing) == least), key=lambda each: each.score)
+        best = next(rank_supports(each for each in supports if len(each.missing) == least))
         units = [group[0] for group in best.missing]
         if units:
             return (f"{_quote(units)}: named, but not in connection with the rest of the question",)

@@ -20,6 +20,8 @@ from retriever.terms import stem_text
 
 _PARENT_SHARE = 0.5
 """What a word counts that only a parent says which is a statement itself."""
+_ROUNDING = 1e-9
+"""How far a sum may lie from the same one in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,18 @@ def read_asked(text: str, retrieval: Retrieval) -> AskedTraits:
 def weigh_fit(fit: Fit, weights: Fit = WEIGHTS) -> float:
     """Return the weighted sum of the traits; higher is better, comparable within one question only."""
     return float(sum(map(operator.mul, _list_traits(fit), _list_traits(weights))))
+
+
+def find_ceiling(known: Fit, unread: Mapping[str, tuple[float, float]]) -> float:
+    """Return the highest score that a statement can have, some of whose traits were not read.
+
+    Args:
+        known: its fit, with 0 for each of those traits.
+        unread: the least and the largest that each of those can be.
+    """
+    weights: dict[str, float] = {name: getattr(WEIGHTS, name) for name in unread}
+    most = sum(max(weights[name] * low, weights[name] * high) for name, (low, high) in unread.items())
+    return weigh_fit(known) + most + _ROUNDING
 
 
 def find_conflict(asked: AskedTraits, traits: Traits) -> int:

@@ -17,7 +17,7 @@ from dataclasses import astuple, dataclass, fields
 
 from composer.reading import QuestionReading, is_negated
 from composer.statement_views import LABEL, OWN_WORDS
-from composer.support import Support
+from composer.support import Support, rank_supports
 from composer.word_lists import load_words
 from core.documents import Statement
 from retriever.entities import find_kind
@@ -109,7 +109,7 @@ def weigh_candidates(
         if not (wants_items or _is_fragment(support.view.statement)) or support.fit.in_kind
     ]
     unique = {support.view.statement.statement_id: support for support in in_kind}
-    best = sorted(unique.values(), key=lambda support: -support.score)[:N_CANDIDATES]
+    best = list(itertools.islice(rank_supports(unique.values()), N_CANDIDATES))
     similarities = sorted({round(support.view.similarity, 5) for support in supports}, reverse=True)[:_N_AROUND]
     nearest = sorted(supports, key=lambda support: -support.view.similarity)[:_N_NEAREST]
     documents = [support.view.document.document_id for support in nearest]

@@ -1,51 +1,26 @@
 """How far a statement speaks of what a question asks about."""
 
 import functools
+import heapq
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from composer.populations import find_groups
 from composer.quantities import gives_dose_of
 from composer.ranking import (
     AskedTraits,
     Fit,
-    compare_heading,
-    find_conflict,
     judge_numbers,
     read_asked,
-    share_own_words,
-    share_pairs,
-    share_words,
-    weigh_fit,
 )
 from composer.reading import QuestionReading
 from composer.statement_views import LABEL, OWN_WORDS, PARENT, TITLE, StatementView
-from composer.traits import names_pregnancy
+from composer.weighing import Beside, Needs, Required, Weighed, bound_score, weigh_statement
 from core.retrieval import Retrieval
-from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
 
-_LITTLE_OWN = 0.12
-"""Share of the question's words up to which a statement below another adds nothing: its parent is what answers."""
 _NUMBER_WEIGHT = 0.4
 """Weight of a number of the question that lies in the statement's range, beside its general words."""
-_MANY_CONDITIONS = 6
-"""Unasked content words of conditions from which more make no difference."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """How well one statement fits a question beside the others that answer it."""
-
-    fit: Fit
-    """The traits that its score is made of."""
-    score: float
-    """Fit to the question; higher is better. Comparable within one question only."""
-    own_share: float
-    """Share of the question's words that it adds to what its lead-ins and headings say: near 0, they are what answers."""
-    n_conflicts: int
-    """Contrasts and numbered names of the question of which it names another side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +44,8 @@ class Support:
     """Whether it holds every kind of value that the question asks for."""
     weigh: Callable[[], Weighed]
     """Gives its weight, which is worked out once: of fifty statements that are found, a few are ever weighed."""
+    bound: Callable[[], float]
+    """Gives what its score cannot exceed, without reading its traits."""
     is_companion: bool = False
     """Whether it only comes close to answering, beside one that answers (``companions.py``)."""
 
@@ -98,12 +75,26 @@ class Support:
         if self.is_under_heading and (weighed.score, weighed.own_share) == (score, 0.0):
             return self
         lifted = replace(weighed, score=score, own_share=0.0)
-        return replace(self, weigh=lambda: lifted, is_under_heading=True)
+        return replace(self, weigh=lambda: lifted, bound=lambda: score, is_under_heading=True)
 
     def lower(self, cost: float) -> "Support":
         """Return it as a companion, with a score that is lower by the cost."""
         lowered = replace(self.weigh(), score=self.score - cost)
-        return replace(self, weigh=lambda: lowered, is_companion=True)
+        return replace(self, weigh=lambda: lowered, bound=lambda: lowered.score, is_companion=True)
+
+
+def rank_supports(
+    supports: Iterable[Support], tie: Callable[[Support], tuple[str | int, ...]] = lambda _support: ()
+) -> Iterator[Support]:
+    """Yield the supports, the highest score first, then by ``tie``, then as they come; what cannot be next is not weighed."""
+    waiting = [(-support.bound(), False, tie(support), place, support) for place, support in enumerate(supports)]
+    heapq.heapify(waiting)
+    while waiting:
+        _, is_weighed, ties, place, support = heapq.heappop(waiting)
+        if is_weighed:
+            yield support
+        else:
+            heapq.heappush(waiting, (-support.score, True, ties, place, support))
 
 
 def weigh_units(reading: QuestionReading, retrieval: Retrieval) -> Mapping[Unit, float]:
@@ -126,32 +117,9 @@ def measure_support(
     """Return the support that each statement gives, in the order of the views."""
     weights = weigh_units(reading, retrieval)
     asked = read_asked(reading.text, retrieval)
-    needs = _Needs.find(reading)
+    needs = Needs.find(reading)
     places = _find_places(views)
     return [_measure(reading, view, weights, lexicon, asked, needs, places) for view in views]
-
-
-@dataclass(frozen=True, slots=True)
-class _Needs:
-    """What a question names, looked up once for all statements."""
-
-    keys: frozenset[str]
-    """Keys of all its units that count."""
-    diseases: frozenset[Unit]
-    """Diseases that it requires."""
-    dosed: tuple[Unit, ...]
-    """Drugs, not classes of drugs, that it asks a dose of."""
-
-    @classmethod
-    def find(cls, reading: QuestionReading) -> "_Needs":
-        """Return what the question names."""
-        required = [unit for group in reading.required for unit in group]
-        drugs = [unit for unit in required if find_kind(unit) == "drug" and not unit.is_class]
-        return cls(
-            keys=frozenset(key for unit in reading.units for key in unit.keys),
-            diseases=frozenset(unit for unit in required if find_kind(unit) == "disease"),
-            dosed=tuple(unit for unit in dict.fromkeys(drugs) if unit not in reading.allergens),
-        )
 
 
 def _find_places(views: Sequence[StatementView]) -> Mapping[str, int]:
@@ -163,22 +131,6 @@ def _find_places(views: Sequence[StatementView]) -> Mapping[str, int]:
             key = (statement.version_id, statement.section_path)
             sections.setdefault(key, []).append((statement.ordinal, statement.statement_id))
     return {name: place for found in sections.values() for place, (_, name) in enumerate(sorted(set(found)))}
-
-
-@dataclass(frozen=True, slots=True)
-class _Required:
-    """How a statement speaks of what a question requires."""
-
-    missing: tuple[tuple[Unit, ...], ...]
-    members: tuple[Unit, ...]
-    n_own: int
-    n_in_words: int
-    n_headed: int
-    is_under_heading: bool
-    compares: bool
-    """Whether it speaks of two or more of the things that the question sets against each other, or of their classes."""
-    named: float
-    """Weighted share that it names, from 0 to about 1."""
 
 
 def _find_wider(reading: QuestionReading, view: StatementView, unit: Unit) -> float:
@@ -195,7 +147,7 @@ def _find_wider(reading: QuestionReading, view: StatementView, unit: Unit) -> fl
     return umbrella if is_advised_against or unit in reading.taken else 0.0
 
 
-def _measure_required(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float]) -> _Required:
+def _measure_required(reading: QuestionReading, view: StatementView, weights: Mapping[Unit, float]) -> Required:
     missing: list[tuple[Unit, ...]] = []
     members: list[Unit] = []
     earned = possible = 0.0
@@ -223,7 +175,7 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
         several = 1 + 0.25 * (n_named - 1) if n_named > 1 else 1
         earned += weight * level * several
         possible += weight
-    return _Required(
+    return Required(
         missing=tuple(missing),
         members=tuple(members),
         n_own=n_own,
@@ -235,22 +187,13 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """What the words of question and statement say beside each other, whatever the question requires."""
-
-    own_share: float
-    n_conflicts: int
-    in_range: int
-
-
 def _measure(
     reading: QuestionReading,
     view: StatementView,
     weights: Mapping[Unit, float],
     lexicon: Lexicon,
     asked: AskedTraits,
-    needs: _Needs,
+    needs: Needs,
     places: Mapping[str, int],
 ) -> Support:
     required = _measure_required(reading, view, weights)
@@ -266,12 +209,9 @@ def _measure(
     if gives and any(facet.name == "dose" for facet in reading.facets):
         gives = gives_dose_of(view.statement, needs.dosed, lexicon)
     general = held / possible if possible else 1.0
-
-    def weigh() -> Weighed:
-        compared = _Compared(share_own_words(asked, view.traits), find_conflict(asked, view.traits), in_range)
-        fit = _measure_fit(reading, view, required, general, asked, needs, compared, places)
-        return Weighed(fit, weigh_fit(fit), compared.own_share, compared.n_conflicts)
-
+    beside = Beside(
+        reading, view, required, general, asked, needs, in_range, places.get(view.statement.statement_id, 0)
+    )
     return Support(
         view=view,
         missing=required.missing,
@@ -281,62 +221,6 @@ def _measure(
         is_under_heading=required.is_under_heading,
         general_fraction=general,
         gives_facets=gives,
-        weigh=functools.cache(weigh),
-    )
-
-
-def _is_of_unasked_group(reading: QuestionReading, view: StatementView) -> bool:
-    """Return whether it speaks of children or of pregnancy, and neither the question nor the document's title does."""
-    named = f"{reading.text} {view.document.title}"
-    of_children = view.traits.is_of_children and "child" not in find_groups(named) and reading.age_months is None
-    return of_children or (view.traits.is_of_pregnancy and not names_pregnancy(named))
-
-
-def _measure_fit(
-    reading: QuestionReading,
-    view: StatementView,
-    required: _Required,
-    general: float,
-    asked: AskedTraits,
-    needs: _Needs,
-    compared: _Compared,
-    places: Mapping[str, int],
-) -> Fit:
-    statement, traits = view.statement, view.traits
-    narrower = any(not unit.keys & needs.keys for unit in view.narrowing_units) or _is_of_unasked_group(reading, view)
-    headings = [heading for heading in statement.section_path if heading != view.document.title]
-    is_aside = bool(headings) and traits.is_pitfall and not asked.is_about_pitfalls
-    named = asked.stems | needs.keys
-    in_own = [unit for unit in reading.units if view.find_level(unit) in (OWN_WORDS, LABEL)]
-    titled = [unit for unit in needs.diseases if view.is_titled_by(unit)]
-    in_other_words = frozenset(stem for unit in in_own for stem in unit.stems)
-    other_diseases = traits.diseases & view.title_keys if titled else traits.diseases
-    is_of_another = bool(needs.diseases and other_diseases) and needs.diseases.isdisjoint(in_own)
-    is_of_parent = traits.has_parent and compared.own_share <= _LITTLE_OWN
-    is_narrower = narrower or is_of_parent
-    left_out = 1 - traits.adult_share if reading.age_months is None else 0.0
-    return Fit(
-        similarity=view.similarity,
-        named=required.named,
-        general=general if reading.general else 0.0,
-        overlap=share_words(asked, traits, in_other_words),
-        pairs=share_pairs(asked, traits),
-        few=left_out,
-        unasked=min(len(traits.conditions - named), _MANY_CONDITIONS) / _MANY_CONDITIONS,
-        narrower=float(is_narrower),
-        headed=required.n_headed / len(reading.required) if reading.required else 0.0,
-        topic=float(bool(titled)),
-        titled=compare_heading(asked, traits),
-        recommends=float(statement.grade is not None or statement.recommendation_number is not None),
-        in_kind=float(
-            any(cue.is_met_by(statement) for cue in reading.cues) or (required.compares and not reading.cues)
-        ),
-        age=float(traits.has_age_range and reading.age_months is not None),
-        conflict=float(compared.n_conflicts + is_of_another),
-        in_range=float(compared.in_range),
-        refuses=float(traits.is_negative) * (-1.0 if asked.says_no else 1.0),
-        summary=float(not headings),
-        aside=float(is_aside),
-        narrates=float(traits.narrates),
-        leads=1.0 / (1 + places.get(statement.statement_id, 0)),
+        weigh=functools.cache(lambda: weigh_statement(beside)),
+        bound=lambda: bound_score(beside),
     )
