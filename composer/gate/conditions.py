@@ -8,7 +8,7 @@ from composer.gate.words import is_negation_of, is_same_root
 from composer.word_lists import load_stems
 
 _CONDITION = re.compile(
-    r"\b(?:if|when|whenever|where|wherever|unless|except|once(?! (?:a|an|per|every|each|daily|weekly|monthly|yearly)\b)|until|provided|as long as|"
+    r"\b(?:if|when|whenever|where|wherever|unless|except|once(?! (?:a|an|per|every|each|daily|weekly|monthly|yearly)\b|\s*[.,;)]|$)|until|provided|as long as|"
     r"(?:in|for|to|of|offer|refer|advise|admit) (?:[\w-]+ ){0,4}?(?:patients|people|adults|children|women|men|infants|babies|outpatients|inpatients|those|a child|symptoms)\b(?: (?:with|without|who|whose|whom|under|over|aged|of|not|treated|starting|exposed|below|above|in))?|"
     r"(?:patients|people|adults|children|women|men|infants|babies|inpatients|outpatients) (?:with|without|who|whose|whom|under|over|aged|starting|treated|in)|"
     r"(?:woman|man|person|patient|child|infant|adult|girl|boy|baby|someone|anyone) (?:with|without|who|whose|whom|under|over|aged|on|taking)|"

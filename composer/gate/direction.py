@@ -24,6 +24,8 @@ _FAMILIES: dict[str, re.Pattern[str]] = {
         r"|(?:better|more (?:effective|active|efficacious)|longer|higher|greater|stronger) (?:in \w+ )?(?:with \S+ )?than(?! \d)|as (?:a )?substitutes? for)\b", re.IGNORECASE),
     "under": re.compile(r"\b(?:inferior to|(?:worse|less (?:effective|active|efficacious)|shorter|lower|weaker) than(?! \d)|less well than)\b", re.IGNORECASE),
     "during": re.compile(r"\b(?:during|while|whilst|throughout|at the time of|at the start of|(?:in|within) the first|at(?= (?:diagnosis|presentation|onset|admission|discharge|birth|delivery)))\b", re.IGNORECASE),
+    "causes": re.compile(r"(?<!the )(?<!ly )(?<!ary )(?<!al )(?<!er )(?<!ible )\bcauses(?= [a-z])(?! (?:of|have|has|is|are|for|include|were|was|should|may|can|must|in|on|and|or|if|when)\b)|\b(?:leads?|led) to\b|\bresults? in\b", re.IGNORECASE),
+    "caused": re.compile(r"\b(?:caused by|due to|results? from|resulting from|secondary to|attributable to|because of)\b", re.IGNORECASE),
     "against": re.compile(r"\b(?:compared (?:with|to)|versus|vs\.?|against)\b", re.IGNORECASE),
 }  # fmt: skip
 _PREFERENCE = re.compile(
@@ -58,7 +60,14 @@ _BACKWARDS = re.compile(
     r"\b(?:before|prior|earlier|preced\w+|ahead|ago|previous\w*|past|last|until|by|within|no later|first|then|pre-?\w*|after\w*|while|during|followed|follows|subsequent\w*|once|when|without|initial\w*|wait\w*)\b(?! known)",
     re.IGNORECASE,
 )
-_OPPOSITE = {"before": "after", "after": "before", "over": "under", "under": "over"}
+_OPPOSITE = {
+    "causes": "caused",
+    "caused": "causes",
+    "before": "after",
+    "after": "before",
+    "over": "under",
+    "under": "over",
+}
 _POINT = re.compile(r"[;:.,)(](?!\d)")
 _PART = re.compile(r"[,;:.](?!\d)|\band\b|\bbut\b")
 _FIRST = re.compile(r"(?<!the )\bfirst\b(?![- ](?:line|choice|\d|degree|trimester|day|hour|week|dose))", re.IGNORECASE)

@@ -19,7 +19,8 @@ _NAMED_NUMBER = re.compile(
 )
 """What a number is the number of: the two are compared together."""
 BOUNDS = re.compile(
-    r"\b(?:no|not|or|and|at) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
+    r"\b(?:no|not|at) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
+    r"|\b(?:or|and) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)\b(?! than\b)"
     rf"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger|longer|shorter|larger|smaller) than(?= {_A_NUMBER})|exceed\w*|maximum|minimum)\b|\b(?:every|each)(?= (?:\d|day|week|month|year|hour|night|other (?:day|week)))"
     r"|\b(?:in|during|within|for) the first(?= \d)"
     rf"|\b(?:above|below|over|under|ages?|aged)(?= (?:of |between |from |about )?{_A_NUMBER})|\baged(?= (?:over|under|above|below|at)\b)|\b(?:years?|months?|weeks?|days?)[ -]old\b",
@@ -115,6 +116,13 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
 _JOINED = re.compile(r":\s*$|\b(?:following|of these|as follows)\b[^.]*$", re.IGNORECASE)
 
 
+_COUNTS = re.compile(
+    r"(?:(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|bid|tid|qid|bd|tds|qds|qd)",
+    re.IGNORECASE,
+)
+"""Numbers in words and prescribers' shorthand for how often: quantities compare them."""
+
+
 def _is_unit(stem: str) -> bool:
     """Return whether a word is a unit, alone ("grams") or over another ("mg/day")."""
     return "/" in stem and stem.split("/")[0] in UNIT_WORDS
@@ -143,6 +151,7 @@ class Reading:
             word
             for word in self.words
             if not word.is_number
+            and not _COUNTS.fullmatch(word.surface)
             and not _is_unit(word.stems[0])
             and not all(stem in carrying for stem in word.stems)
             and not any(start <= word.start < end for start, end in bounds)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from composer.gate.evidence import BOUNDS, Evidence, Reading
 from composer.gate.negation import has_negator_at
-from composer.gate.negators import EXCEPTING, NEGATOR
+from composer.gate.negators import EXCEPTING, LOCAL, NEGATOR
 from composer.gate.words import Word
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
@@ -19,7 +19,7 @@ _PAIRED = re.compile(
 _OWN_NEGATOR = re.compile(rf"{NEGATOR.pattern}|\b(?:no|without)\b", re.IGNORECASE)
 _OR = re.compile(r"(?<!\d )\bor\b(?! \d)", re.IGNORECASE)
 _OFFERS = re.compile(
-    r";|\b(?:or|either|any|one of|such as|for example|like|e\.g\.|including|include[sd]?|other|alternative\w*|versus|vs)\b|/|\bbetween\b|[a-z)], [^,;.:]+, [^,;.:]+",
+    r";|\b(?:or|either|any|one of|such as|for example|like|e\.g\.|including|include[sd]?|other|alternative\w*|versus|vs)\b|/|\bbetween\b|[a-z)], [^,;.:]+, [^,;.:]+|\([^(),]+, [^()]+\)",
     re.IGNORECASE,
 )
 """Words with which a source offers a choice, lists examples or denies several things at once."""
@@ -209,6 +209,9 @@ def _count_joints(text: str) -> Counter[str]:
 def _is_negated(text: str, match: re.Match[str]) -> bool:
     """Return whether a negation holds for both sides of a joint, and not for its right side alone ("or not tolerated")."""
     if not has_negator_at(text, match.start()) or _lies_in_exception(text, match.start()):
+        return False
+    if NEGATOR.search(text) is None and LOCAL.search(text, 0, match.start()) is None:
+        # "Without" and "no" deny what follows them.
         return False
     start = max([0, *(m.end() for m in _CLAUSE_END.finditer(text, 0, match.start()))])
     if _FRONTED.match(text[start : match.start()].lstrip() + ",") and not _OWN_NEGATOR.search(

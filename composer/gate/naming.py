@@ -39,6 +39,7 @@ _CONTRASTS: tuple[tuple[str, ...], ...] = (
     (r"\bupper\b", r"\blower (?=[a-z]+ (?:tract|airway|lobe|limb|leg|gastro))"),
     (r"\bleft\b(?! (?:out|over|alone|untreated))", r"\bright\b(?! (?:away|dose|time))"),
     (r"\bprimary\b", r"\bsecondary\b"),
+    (r"\b(?:clear|negative) (?:\w+ )?margins?\b|\bmargins? (?:is|are) (?:clear|negative)\b", r"\b(?:involved|positive) (?:\w+ )?margins?\b|\bmargins? (?:is|are) (?:involved|positive)\b"),
     (r"\bstandard[- ]release\b", r"\b(?:modified|extended)[- ]release\b"),
     (r"\bshort[- ]acting\b", r"\blong[- ]acting\b"),
 )  # fmt: skip
@@ -68,7 +69,7 @@ def _read_course_keys(wordings: Wordings, text: str) -> frozenset[str]:
 
 def check_names(claim: Reading, evidence: Evidence) -> list[str]:
     """Every drug, condition, population and subtype that the claim names stands in the source."""
-    details = list(_find_replaced(claim, evidence))
+    details = [*_find_replaced(claim, evidence), *_find_renamed(claim, evidence)]
     for word in find_unsupported(claim, evidence):
         for unit in find_units(word.surface):
             kind = find_kind(unit)
@@ -169,7 +170,7 @@ def check_contrasts(claim: Reading, evidence: Evidence) -> list[str]:
     details = []
     for members in _CONTRASTS:
         mine = _find_members(members, claim.text)
-        stated = _find_members(members, evidence.whole.text)
+        stated = _find_members(members, evidence.whole.text) or _find_members(members, evidence.context.text)
         if mine - stated and stated and not mine & stated:
             details.append("the source speaks of another kind, severity or form")
     return details
@@ -189,6 +190,20 @@ def _find_replaced(claim: Reading, evidence: Evidence) -> Iterator[str]:
         kinds = {find_kind(unit) for unit in find_units(word.surface)} - {None}
         if kinds & dropped & {"drug", "disease"}:
             yield f"the source itself names something else than “{word.surface}”"
+
+
+def _find_renamed(claim: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield what the claim names by its capitals where only a heading has it, and another such name of the statement is gone."""
+    lost = [word for word in evidence.own.content if word.start and _is_named(word) and not word.keys & claim.keys]
+    if not lost:
+        return
+    for word in claim.content:
+        if _is_named(word) and not word.keys & evidence.whole.keys and word.keys & evidence.context.keys:
+            yield f"the statement names “{lost[0].surface}” and not “{word.surface}”"
+
+
+def _is_named(word: Word) -> bool:
+    return word.surface[:1].isupper()
 
 
 def _find_members(members: tuple[str, ...], text: str) -> set[int]:

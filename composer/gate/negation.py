@@ -162,6 +162,14 @@ def find_widened(claim: "Reading", source: "Reading") -> list[str]:
         stands = [source.polarity[key] for key in word.keys if key in source.polarity]
         if not stands or word.is_number or not _NARROWS.fullmatch(word.surface):
             continue
+        if source.text[word.end : word.end + 1] == "," and source.text[: word.start].rstrip()[-1:] in (
+            "",
+            ".",
+            ";",
+            ":",
+        ):
+            # "Similarly, …" opens a sentence and narrows nothing in it.
+            continue
         if any(stand == Stand(-1, 1, False) for each in stands for stand in each) and not _is_in(word, held):
             lost.append(word.surface)
     return lost

@@ -198,6 +198,7 @@ def fold_numbers(text: str) -> str:
     folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
     folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
     folded = re.sub(r"\bone (?=\(1\))", "1 ", folded)
+    folded = re.sub(r"(?<=[\dy])- (?=to )", " ", folded)
     folded = _COMPOUND.sub(lambda match: str(int(_SPELT[match[1]]) + _ONES.index(match[2])), folded)
     for pattern, words in _SHORTHAND:
         folded = pattern.sub(words, folded)

@@ -9,6 +9,10 @@ _DENIED = re.compile(
     r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
 )
 """What is denied, or bounds a number, stands for no pole."""
+_N_COURSES = 4
+"""The first poles are of what goes up or down, better or worse, on or off."""
+_BESIDE = 2
+"""Content words on each side of a pole that it is read with. Set by judgement."""
 _PAIRS = (
     ("hyper", "hypo"),
     ("tachy", "brady"),
@@ -73,6 +77,8 @@ def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
                 and _count(claim, mine) > _count(evidence.said, mine)
             ):
                 details.append(f"“{min(said & mine)}” stands twice, where the source also has “{min(stood & theirs)}”")
+            elif (one, other) in _POLES[:_N_COURSES] and _stands_beside_opposite(claim, evidence.said, mine, theirs):
+                details.append(f"“{min(said & mine)}” stands beside what the source has “{min(stood & theirs)}” of")
             elif _has_traded(claim, evidence.said, mine, theirs):
                 details.append(f"“{min(said & mine, default='')}” stands for its opposite")
     return details
@@ -81,6 +87,30 @@ def check_poles(claim: Reading, evidence: Evidence) -> list[str]:
 def _has_traded(claim: Reading, source: Reading, gained: frozenset[str], lost: frozenset[str]) -> bool:
     """Return whether one pole stands once more and the other once less, none of them beside a number or a "not"."""
     return _count(claim, gained) > _count(source, gained) > 0 and _count(claim, lost) < _count(source, lost)
+
+
+def _stands_beside_opposite(claim: Reading, source: Reading, mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Return whether a pole of the claim stands beside the words that the source has beside the opposite pole alone."""
+    same, opposite = _list_beside(source, mine), _list_beside(source, theirs)
+    if not same or not opposite:
+        return False
+    return any(
+        max(len(beside & each) for each in opposite) > max(len(beside & each) for each in same)
+        for beside in _list_beside(claim, mine)
+    ) and len(_list_beside(claim, theirs)) < len(opposite)
+
+
+def _list_beside(reading: Reading, poles: frozenset[str]) -> list[frozenset[str]]:
+    """Return for each place of a pole the stems of the content words next to it."""
+    words = reading.content
+    return [
+        frozenset(
+            other.stems[0]
+            for other in (*words[max(0, place - _BESIDE) : place], *words[place + 1 : place + 1 + _BESIDE])
+        )
+        for place, word in enumerate(words)
+        if word.surface.casefold() in poles
+    ]
 
 
 def _find_turned_prefixes(said: frozenset[str], stood: frozenset[str]) -> Iterator[tuple[str, str]]:

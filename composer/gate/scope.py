@@ -7,12 +7,16 @@ from composer.gate.evidence import Evidence, Reading
 _SCOPE: tuple[tuple[str, str, str], ...] = (
     ("all", r"\b(?:(?<!at )all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),
     ("only", r"\b(?:only(?! (?:slightly|mildly|minimally|partly|partially|half)\b)|solely|sole|exclusively|nothing but|no other|the single)\b", r"\b(?:only(?! (?:slightly|mildly|minimally|partly|partially|half)\b)|solely|sole|exclusively|unless|except|reserved?|kept?|no other|single|alone|until|provided|require[sd]?|without other)\b"),
+    ("once", r"\bonce(?=\s*[.,;)]|$)", r"\b(?:once|single|one|1|one-time|one-off)\b"),
+    ("any one", r"\b(?:any|only) one\b", r"\b(?:any|either|one|single|1)\b"),
     ("some", r"\b(?:some|several|a few) (?:[\w-]+ )?(?:adults|patients|people|children|women|men|cases)\b", r"\b(?:some|certain|several|selected|few|number|part|many|most|may|can)\b"),
     ("most", r"(?<!at )\b(?:most|majority|mainly|mostly|predominantly)\b(?! (?:recent|appropriate|frequent|likely))", r"\b(?:most(?:ly)?|majority|usual(?:ly)?|typical(?:ly)?|generally|often|mainly|predominantly)\b"),
 )  # fmt: skip
 _KEPT: tuple[tuple[str, str, str], ...] = (
     ("most", r"(?<!at )\bmost\b(?! (?:recent|appropriate|active|likely|frequent))(?! of its)", r"\b(?:most|majority|usual(?:ly)?|typical(?:ly)?|generally|normally|mostly)\b"),
     ("of all", r"\bof all\b(?! (?:the )?(?:these|those)\b)", r"\b(?:all|every|each|any|overall|whole|entire)\b"),
+    ("whole", r"\b(?:whole|entire)\b", r"\b(?:whole|entire\w*|all|total|complete\w*|throughout|overall)\b"),
+    ("regularly", r"\b(?:regularly|periodic(?:ally)?)\b", r"\b(?:regular\w*|periodic\w*|interval\w*|every|daily|weekly|monthly|yearly|annual\w*|routine\w*|time to time|often|repeated\w*|frequent\w*)\b"),
     ("many", r"\b(?:many|some|several|(?<!not )certain|selected)\b", r"\b(?:many|some|several|certain|selected|number|part)\b"),
     ("usually", r"\b(?:usual(?:ly)?|typical(?:ly)?|generally|in general|often|mostly|normally|commonly)\b", r"\b(?:in general|as a rule|usual(?:ly)?|typical(?:ly)?|generally|generic|often|mostly|normally|commonly|common|most|tend(?:s|ing)?)\b"),
     ("only", r"\bonly(?! [a-z]+ (?:blood )?test)\b", r"\b(?:only|solely|exclusively|unless|except|just|reserved?|until|provided|requires?|no other|without other|sole)\b"),
@@ -21,7 +25,7 @@ _KEPT: tuple[tuple[str, str, str], ...] = (
     ("preferably", r"\b(?:preferabl[ey]|ideally|where possible|if possible|wherever it is feasible|wherever it is known|where appropriate)\b", r"\b(?:prefer\w*|ideally|possible|feasible|best|appropriate|known)\b"),
     ("preferred", r"\bpreferred\b(?! (?:to|over)\b)", r"\b(?:prefer\w*|best|first|choice|ideally|in preference|favou?red)\b"),
     ("alone", r"\b(?:alone|single agent|single-agent|monotherapy|on its own)\b", r"\b(?:alone|single[- ]agent|as a single|monotherapy|on (?:its|their) own|by itself|single)\b"),
-    ("limited", r"\b(?:not proven|has not been proven|limited|uncertain|unclear|unproven)\b", r"\b(?:prov(?:en|ed)|limited|uncertain|unclear|unproven|not (?:known|clear|certain)|unknown|little)\b"),
+    ("limited", r"\b(?:not proven|has not been proven|(?<!self-)limited|uncertain|unclear|unproven)\b", r"\b(?:prov(?:en|ed)|limited|uncertain|unclear|unproven|not (?:known|clear|certain)|unknown|little)\b"),
     ("if needed", r"\b(?:if|as|when|where) (?:needed|necessary|required|appropriate|indicated|tolerated)\b", r"\b(?:need\w*|necessary|requir\w*|appropriate|indicat\w*|tolerat\w*|suitable|prn)\b"),
     ("gradually", r"\b(?:gradual(?:ly)?|slow(?:ly)?|stepwise)\b", r"\b(?:gradual\w*|slow\w*|stepwise|step by step|taper\w*)\b"),
     ("selectively", r"\b(?:selective(?:ly)?|sparing(?:ly)?|individual(?:ly|ised|ized)?)\b(?! (?:serotonin|estrogen|oestrogen|decision))", r"\b(?:select\w*|sparing\w*|individual\w*|case by case|each|personal\w*|tailor\w*)\b"),

@@ -57,6 +57,26 @@ CASES = [
         "Extended-phase treatment should be reassessed at most annually.",
     ),
     (
+        "A seizure is a period of altered function caused by abnormal discharges",
+        "Abnormal discharges cause a seizure, a period of altered function.",
+        "A period of altered function causes abnormal discharges, a seizure.",
+    ),
+    (
+        "Decrease typical starting doses by 50% and increase dosing intervals",
+        "Dosing intervals should be increased, and typical starting doses decreased by 50%.",
+        "Increase typical starting doses by 50% and increase dosing intervals.",
+    ),
+    (
+        "In invasive cancer with clear margins, offer radiotherapy to the whole breast",
+        "Radiotherapy to the whole breast should be offered in invasive cancer with clear margins.",
+        "Radiotherapy to part of the breast should be offered in invasive cancer with clear margins.",
+    ),
+    (
+        "Similarly, do not treat children with fever by sponging",
+        "Children with fever should not be treated by sponging.",
+        "Children with fever should be treated by sponging.",
+    ),
+    (
         "If symptoms go on, try prokinetics",
         "Prokinetics can be tried if symptoms go on.",
         "Prokinetics should be avoided if symptoms go on.",

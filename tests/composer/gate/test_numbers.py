@@ -31,6 +31,7 @@ from composer.gate.numbers import find_quantities
         ("SGLT2, CURB65, GLP-1, β2 and COVID-19", []),
         ("people over 80", ["> 80"]),
         ("between sixty-five and seventy-five years", ["65 to 75 year"]),
+        ("65- to 75-year-old men", ["65 to 75 year"]),
         ("twenty-one days", ["21 day"]),
         ("no older than 6 months", ["<= 6 month"]),
         ("20 mg PO q6", ["20 mg", "6 every hour"]),
