@@ -12,7 +12,7 @@ _DENIED = re.compile(
 _N_COURSES = 4
 """The first poles are of what goes up or down, better or worse, on or off."""
 _BESIDE = 2
-"""Content words on each side of a pole that it is read with. Set by judgement."""
+"""Content words behind a pole that it is read with. Set by judgement."""
 _PAIRS = (
     ("hyper", "hypo"),
     ("tachy", "brady"),
@@ -101,13 +101,10 @@ def _stands_beside_opposite(claim: Reading, source: Reading, mine: frozenset[str
 
 
 def _list_beside(reading: Reading, poles: frozenset[str]) -> list[frozenset[str]]:
-    """Return for each place of a pole the stems of the content words next to it."""
+    """Return for each place of a pole the stems of the content words behind it: what is increased, or is higher."""
     words = reading.content
     return [
-        frozenset(
-            other.stems[0]
-            for other in (*words[max(0, place - _BESIDE) : place], *words[place + 1 : place + 1 + _BESIDE])
-        )
+        frozenset(other.stems[0] for other in words[place + 1 : place + 1 + _BESIDE])
         for place, word in enumerate(words)
         if word.surface.casefold() in poles
     ]
