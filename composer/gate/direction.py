@@ -170,7 +170,7 @@ def _find_preempted(claim: Reading, evidence: Evidence) -> Iterator[str]:
 def _read_part(reading: Reading, part: str) -> frozenset[str]:
     words = Reading(part, reading.wordings, reading.abbreviations).content
     order = {key for word in words if _FIRST.fullmatch(word.surface) for key in word.keys}
-    return frozenset(key for word in words for key in word.keys) - order
+    return frozenset(key for word in words for key in (*word.keys, *word.inner)) - order
 
 
 def _looks_back(claim: str, source: str) -> bool:
