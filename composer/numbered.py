@@ -1,5 +1,6 @@
 """Names that a number makes: "stage 1", "step 3", "type 2". What holds for one of them says nothing of another."""
 
+import functools
 import re
 
 _NUMBERED = re.compile(
@@ -10,6 +11,7 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 NumberedNames = frozenset[tuple[str, str]]
 
 
+@functools.lru_cache(maxsize=2048)
 def find_numbered(text: str) -> NumberedNames:
     """Return each numbered name of the text as (noun, number); Roman numbers are read as Arabic ones."""
     found = ((match[1].casefold(), match[2].casefold()) for match in _NUMBERED.finditer(text))

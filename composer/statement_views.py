@@ -150,19 +150,19 @@ class StatementReader:
         labels = [lead_in.text for lead_in in statement.lead_ins if lead_in.text.endswith(":")]
         parents = [lead_in.text for lead_in in statement.lead_ins if not lead_in.text.endswith(":")]
         headings = [heading for heading in statement.section_path if heading != title]
+        contrasts, examples = _CONTRAST.findall(statement.text), _EXAMPLES.findall(statement.text)
+        own = _CONTRAST.sub(" . ", statement.text) if contrasts else statement.text
         keys = (
-            self._find_keys(_CONTRAST.sub(" . ", statement.text)) | self._find_excluded(statement.text),
+            self._find_keys(own) | self._find_excluded(statement.text),
             self._find_polar_keys(" . ".join(labels)),
             self._find_keys(title) - self._find_other_topics(title, headings),
             self._find_polar_keys(" . ".join(headings)),
             self._find_keys(" . ".join(parents)),
-            self._find_keys(" . ".join(_CONTRAST.findall(statement.text))),
+            self._find_keys(" . ".join(contrasts)),
         )
         layers = tuple(zip(_PLACES, keys, strict=True))
-        examples = self._find_keys(" . ".join(_EXAMPLES.findall(statement.text))) - self._find_keys(
-            _EXAMPLES.sub(" . ", statement.text)
-        )
-        return _Content(layers, self._find_narrowing(statement), examples)
+        elsewhere = self._find_keys(_EXAMPLES.sub(" . ", statement.text)) if examples else frozenset()
+        return _Content(layers, self._find_narrowing(statement), self._find_keys(" . ".join(examples)) - elsewhere)
 
     def _find_other_topics(self, title: str, headings: Sequence[str]) -> frozenset[str]:
         """Return the keys of the diseases that the title names and the headings leave out, where they name one of them.

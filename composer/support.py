@@ -1,6 +1,5 @@
 """How far a statement speaks of what a question asks about."""
 
-import functools
 import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from composer.ranking import (
 )
 from composer.reading import QuestionReading
 from composer.statement_views import LABEL, OWN_WORDS, PARENT, TITLE, StatementView
-from composer.weighing import Beside, Needs, Required, Weighed, bound_score, weigh_statement
+from composer.weighing import Beside, Needs, Required, Weighed, WeighedOnce, bound_score
 from core.retrieval import Retrieval
 from retriever.lexicon import Lexicon, Unit
 
@@ -155,12 +154,13 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
     is_under_heading = bool(reading.required)
     compares = False
     for group in reading.required:
-        levels = [(view.find_level(unit), unit) for unit in group]
-        level, unit = max(levels, key=lambda pair: pair[0])
+        levels = [view.find_level(unit) for unit in group]
+        level = max(levels)
         if level == 0.0:
-            level, unit = max(((_find_wider(reading, view, unit), unit) for unit in group), key=lambda pair: pair[0])
+            wider = [_find_wider(reading, view, unit) for unit in group]
+            level = max(wider)
             if level:
-                members.append(unit)
+                members.append(group[wider.index(level)])
         if level == 0.0:
             missing.append(group)
         is_topic = any(view.is_titled_by(unit) for unit in group)
@@ -169,9 +169,11 @@ def _measure_required(reading: QuestionReading, view: StatementView, weights: Ma
         is_headed = any(view.is_headed_by(unit) for unit in group)
         n_headed += is_headed and not is_topic
         is_under_heading &= is_topic or is_headed
-        n_named = sum(1 for found, _ in levels if found)
-        compares |= sum(bool(found or view.find_class_level(unit)) for found, unit in levels) > 1
-        weight = max(weights[unit] for unit in group)
+        n_named = len(group) - levels.count(0.0)
+        if len(group) > 1:
+            named = zip(levels, group, strict=True)
+            compares |= sum(bool(found or view.find_class_level(unit)) for found, unit in named) > 1
+        weight = max([weights[unit] for unit in group])
         several = 1 + 0.25 * (n_named - 1) if n_named > 1 else 1
         earned += weight * level * several
         possible += weight
@@ -221,6 +223,6 @@ def _measure(
         is_under_heading=required.is_under_heading,
         general_fraction=general,
         gives_facets=gives,
-        weigh=functools.cache(lambda: weigh_statement(beside)),
+        weigh=WeighedOnce(beside),
         bound=lambda: bound_score(beside),
     )

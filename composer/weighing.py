@@ -142,6 +142,23 @@ def _is_of_unasked_group(reading: QuestionReading, view: StatementView) -> bool:
     return of_children or (view.traits.is_of_pregnancy and not names_pregnancy(named))
 
 
+class WeighedOnce:
+    """Weighs a statement when it is first called, and keeps the result."""
+
+    __slots__ = ("_beside", "_weighed")
+
+    def __init__(self, beside: Beside) -> None:
+        """Weigh this statement, later."""
+        self._beside = beside
+        self._weighed: Weighed | None = None
+
+    def __call__(self) -> Weighed:
+        """Return its weight."""
+        if self._weighed is None:
+            self._weighed = weigh_statement(self._beside)
+        return self._weighed
+
+
 def weigh_statement(beside: Beside) -> Weighed:
     """Return the weight of a statement beside a question."""
     asked, traits = beside.asked, beside.view.traits

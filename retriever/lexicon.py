@@ -20,6 +20,7 @@ _TABLES = ("lexicon.tsv", "drug_lexicon.tsv")
 _N_COLUMNS = 4
 """Kind, concept, variants, source."""
 _MAX_PHRASE_STEMS = 6
+_MAX_KEPT_TEXTS = 1000
 
 
 _GREEK = {"\u03b1": "alpha", "\u03b2": "beta", "\u03b3": "gamma", "\u03b4": "delta"}
@@ -104,6 +105,8 @@ class Lexicon:
     members: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
     """Stems of the longest phrase that begins with a stem, as far as phrases are looked for."""
+    _units: dict[str, tuple[Unit, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Units of the texts that were asked for last: a question is taken apart by the search and several times by the answer."""
 
     @classmethod
     @functools.cache
@@ -152,6 +155,7 @@ class Lexicon:
                 self._put(stems, Meaning(key, concept, kind))
 
     def _put(self, stems: tuple[str, ...], meaning: Meaning, phrase_of: str | None = "") -> None:
+        self._units.clear()
         known = self.meanings.setdefault(stems, [])
         for first in stems[:1]:
             self.longest[first] = max(self.longest.get(first, 1), min(len(stems), _MAX_PHRASE_STEMS))
@@ -177,6 +181,8 @@ class Lexicon:
 
     def find_units(self, text: str) -> list[Unit]:
         """Return what the question speaks of, in order: the longest known phrases, and every word outside them."""
+        if (known := self._units.get(text)) is not None:
+            return list(known)
         terms = find_terms(text)
         units: list[Unit] = []
         position = 0
@@ -184,6 +190,9 @@ class Lexicon:
             length = self._longest_phrase(terms, position)
             units.append(self._build_unit(text, terms[position : position + length]))
             position += length
+        if len(self._units) >= _MAX_KEPT_TEXTS:
+            self._units.clear()
+        self._units[text] = tuple(units)
         return units
 
     def _longest_phrase(self, terms: Sequence[Term], position: int) -> int:

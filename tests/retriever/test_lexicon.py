@@ -65,3 +65,18 @@ def test_expansion_adds_words_that_the_question_does_not_hold() -> None:
 
 def test_every_row_names_its_source() -> None:
     assert all(meaning.concept for meanings in Lexicon.load().meanings.values() for meaning in meanings)
+
+
+def test_a_row_that_is_added_later_is_found_in_a_text_that_was_read_before() -> None:
+    lexicon = Lexicon()
+    assert [unit.concepts for unit in lexicon.find_units("blue drug twice")] == [(), (), ()]
+    lexicon.add("synonym", "example drug", ["blue drug"])
+
+    assert [unit.concepts for unit in lexicon.find_units("blue drug twice")] == [("example drug",), ()]
+    assert "c:exampl drug" in lexicon.find_keys(["blue", "drug"])
+
+
+def test_what_is_done_with_a_list_of_units_changes_no_later_one() -> None:
+    lexicon = Lexicon()
+    lexicon.find_units("one two").clear()
+    assert len(lexicon.find_units("one two")) == 2
