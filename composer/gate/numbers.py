@@ -134,8 +134,8 @@ _ASIDE = re.compile(r"^\s*(?:\([^()]*\)|\))(?=\s*,?\s*(?:or|and) )")
 """A value in other units between a number and what bounds it: "180 mg/dL (10 mmol/L) or higher"."""
 _AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^ (?:systolic|diastolic|clinic|daytime),? or (?:more|higher|above|greater)\b"), ">="),
-    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent|\s+(?:than\s+)?\d)"), ">="),
-    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b(?!\s+(?:than\s+)?\d)"), "<="),
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent|\s+(?:than\s+)?\d)(?! (?:where|if|when|in case|unless)\b)"), ">="),
+    (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b(?!\s+(?:than\s+)?\d)(?! (?:where|if|when|in case|unless)\b)"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)(?! (?:every|once|twice|\d))"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)(?! (?:every|once|twice|\d))"), ">="),
 )  # fmt: skip

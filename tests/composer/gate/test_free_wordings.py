@@ -77,6 +77,11 @@ CASES = [
         "Children with fever should be treated by sponging.",
     ),
     (
+        "Continue the anticoagulant for at least 3 months, and longer where the risk calls for it",
+        "The anticoagulant should be continued for at least 3 months, and longer where the risk calls for it.",
+        "The anticoagulant should be continued for 3 months, and longer where the risk calls for it.",
+    ),
+    (
         "If symptoms go on, try prokinetics",
         "Prokinetics can be tried if symptoms go on.",
         "Prokinetics should be avoided if symptoms go on.",
