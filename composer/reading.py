@@ -8,7 +8,7 @@ from composer.cues import Cue, find_cues
 from composer.facets import DOSE, Facet, find_facets
 from composer.polarity import find_excluded
 from composer.populations import Group, find_groups
-from composer.routes import find_routes
+from composer.routes import find_asked_routes, find_routes
 from composer.word_lists import load_stems
 from retriever.entities import find_kind
 from retriever.lexicon import Lexicon, Unit
@@ -188,7 +188,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         cues=find_cues(text),
         grade_raw=grade.group() if grade else None,
         groups=_find_groups(text),
-        routes=find_routes(text),
+        routes=find_asked_routes(text),
         age_months=find_age_months(text),
         is_broad=_SINGLE.search(text) is None
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)

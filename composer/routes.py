@@ -14,10 +14,24 @@ _ROUTES: dict[str, re.Pattern[str]] = {
     "rectal": re.compile(r"\b(?:rectal(?:ly)?|suppositor(?:y|ies))\b", re.IGNORECASE),
 }  # fmt: skip
 
+_OR_BEFORE = re.compile(r"\b(?:or|versus|vs\.?)\s+$", re.IGNORECASE)
+_OR_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:or|versus|vs\.?)\s", re.IGNORECASE)
+
 
 def find_routes(text: str) -> frozenset[str]:
     """Return the routes of administration that a text names."""
     return frozenset(route for route, pattern in _ROUTES.items() if pattern.search(text))
+
+
+def find_asked_routes(text: str) -> frozenset[str]:
+    """Return the routes that a question asks for; none where it asks which of two ways to choose ("tube or IV fluids")."""
+    routes = find_routes(text)
+    is_choice = any(
+        _OR_BEFORE.search(text, 0, match.start()) or _OR_AFTER.match(text, match.end())
+        for route in routes
+        for match in _ROUTES[route].finditer(text)
+    )
+    return frozenset() if is_choice else routes
 
 
 def count_routes(text: str) -> Counter[str]:
