@@ -23,6 +23,8 @@ and for a broad one that a heading answers, where the other does not stand under
 development cases of ``evals/cases``: 0.25 shows 0.94 of what is wanted of a precise question at 0.85 relevance, 0.45 shows 0.95
 of a broad one's; wider margins add little but length."""
 
+HEADED_MARGIN = 0.75
+"""The same beside the best statement under a heading that names what is asked."""
 NEAR_MARGIN, FAR_MARGIN = 0.25, 0.1
 """The same for a statement that only comes close to answering: under the best statement's heading, and elsewhere."""
 
@@ -103,9 +105,14 @@ def _choose_precise(answering: Sequence[Support], supports: Sequence[Support], p
 
 
 def _find_margin(support: Support, best: Support, margin: float) -> float:
-    """Return how far below the best the statement may lie: one that only comes close to answering has to fit better."""
+    """Return how far below the best the statement may lie.
+
+    It may lie far below where it stands beside the best under a heading that names what is asked; one that only comes close
+    to answering has to fit better.
+    """
     if not support.is_companion:
-        return margin
+        is_asked = best.fit.titled >= MIN_TITLED and support.is_under_heading and _stands_near(support, best)
+        return max(margin, HEADED_MARGIN) if is_asked else margin
     return min(margin, NEAR_MARGIN if _stands_near(support, best) else FAR_MARGIN)
 
 

@@ -72,3 +72,16 @@ def test_details_below_a_statement_do_not_crowd_a_broad_answer() -> None:
     ]
     claims = read_claims("What are the recommended drugs for acute gout?", "Gout", rows)
     assert claims == [rows[0].text, rows[1].text]
+
+
+def test_what_stands_under_a_heading_that_names_what_is_asked_is_shown_though_it_fits_less() -> None:
+    heading = ("After joint replacement",)
+    rows = [
+        Row(
+            "Do not offer colchicine after joint replacement to people at low risk", heading, grade="A", similarity=0.9
+        ),
+        Row("Offer colchicine in tophi or raised urate", heading, grade="A", similarity=0.5),
+        Row("Weigh people who take colchicine once a month", ("Monitoring",), similarity=0.5),
+    ]
+    claims = read_claims("Who needs colchicine after joint replacement?", "Gout", rows)
+    assert claims == [rows[0].text, rows[1].text]

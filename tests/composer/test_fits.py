@@ -3,7 +3,7 @@
 import pytest
 
 from composer.populations import find_groups, fits_groups
-from composer.routes import find_routes, fits_routes
+from composer.routes import find_asked_routes, find_routes, fits_routes
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,16 @@ def test_people(question: str, places: list[str], fits: bool) -> None:
 )
 def test_route(question: str, places: list[str], fits: bool) -> None:
     assert fits_routes(find_routes(question), places) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "routes"),
+    [
+        ("dose of IV colchicine", {"intravenous"}),
+        ("tube or IV fluids", set()),
+        ("IV or oral antibiotics first", set()),
+        ("intravenous fluids versus a tube", set()),
+    ],
+)
+def test_a_choice_of_ways_asks_for_no_route(question: str, routes: set[str]) -> None:
+    assert find_asked_routes(question) == routes

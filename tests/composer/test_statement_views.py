@@ -2,7 +2,7 @@
 
 import pytest
 
-from composer.statement_views import CONTRAST, StatementReader
+from composer.statement_views import CONTRAST, OWN_WORDS, StatementReader
 from tests.composer.invented import LEXICON, Row, decide, retrieve
 
 
@@ -30,3 +30,12 @@ def test_of_a_statement_that_lacks_what_is_asked_about_no_traits_are_read() -> N
     assert other.view.content.traits is None
     assert other.score < answering.score
     assert other.view.content.traits is not None
+
+
+def test_what_the_label_of_a_list_excludes_is_not_named_by_it() -> None:
+    label = Row("Offer colchicine to adults without diabetes who meet either condition:")
+    [view] = StatementReader(LEXICON).view_hits(retrieve("diabetes", "Gout", [label]))
+    [diabetes] = LEXICON.find_units("diabetes")
+    [colchicine] = LEXICON.find_units("colchicine")
+    assert view.find_level(diabetes) == 0
+    assert view.find_level(colchicine) == OWN_WORDS
