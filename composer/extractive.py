@@ -25,7 +25,7 @@ of a broad one's; wider margins add little but length."""
 
 HEADED_MARGIN = 0.75
 """The same beside the best statement under a heading that names what is asked."""
-NEAR_MARGIN, FAR_MARGIN = 0.25, 0.1
+NEAR_MARGIN, FAR_MARGIN = 0.3, 0.1
 """The same for a statement that only comes close to answering: under the best statement's heading, and elsewhere."""
 
 SUMMARY_MARGIN, SUMMED_UP = 0.15, 0.5
@@ -113,7 +113,7 @@ def _find_margin(support: Support, best: Support, margin: float) -> float:
     if not support.is_companion:
         is_asked = best.fit.titled >= MIN_TITLED and support.is_under_heading and _stands_near(support, best)
         return max(margin, HEADED_MARGIN) if is_asked else margin
-    return min(margin, NEAR_MARGIN if _stands_near(support, best) else FAR_MARGIN)
+    return NEAR_MARGIN if _stands_near(support, best) else min(margin, FAR_MARGIN)
 
 
 def _stands_near(support: Support, best: Support) -> bool:
