@@ -153,7 +153,7 @@ class StatementReader:
         contrasts, examples = _CONTRAST.findall(statement.text), _EXAMPLES.findall(statement.text)
         own = _CONTRAST.sub(" . ", statement.text) if contrasts else statement.text
         keys = (
-            self._find_own_keys(own, is_label=statement.opens_list),
+            self._find_own_keys(statement, own),
             self._find_polar_keys(" . ".join(labels)),
             self._find_keys(title) - self._find_other_topics(title, headings),
             self._find_polar_keys(" . ".join(headings)),
@@ -173,9 +173,16 @@ class StatementReader:
         headed = topics & find_disease_names(" . ".join(headings))
         return self._find_keys(" . ".join(sorted(topics - headed))) if headed else frozenset()
 
-    def _find_own_keys(self, text: str, *, is_label: bool) -> frozenset[str]:
-        """Return the keys of a statement's own words; what the label of a list excludes does not count as named."""
-        return self._find_polar_keys(text) if is_label else self._find_keys(text) | self._find_excluded(text)
+    def _find_own_keys(self, statement: Statement, own: str) -> frozenset[str]:
+        """Return the keys of a statement's own words; what the label of a list excludes does not count as named.
+
+        Args:
+            statement: the statement.
+            own: its words without what it is only compared with.
+        """
+        if statement.opens_list:
+            return self._find_polar_keys(own)
+        return self._find_keys(own) | self._find_excluded(statement.text)
 
     def _find_polar_keys(self, text: str) -> frozenset[str]:
         """Return the keys of a heading or a label: what it excludes does not count as named."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from composer.reading import negate_unit
 from composer.statement_views import CONTRAST, OWN_WORDS, StatementReader
 from tests.composer.invented import LEXICON, Row, decide, retrieve
 
@@ -39,3 +40,10 @@ def test_what_the_label_of_a_list_excludes_is_not_named_by_it() -> None:
     [colchicine] = LEXICON.find_units("colchicine")
     assert view.find_level(diabetes) == 0
     assert view.find_level(colchicine) == OWN_WORDS
+
+
+def test_what_is_excluded_within_a_comparison_counts_as_excluded() -> None:
+    rows = [Row("Prefer rest to tablets, rather than colchicine without food")]
+    [view] = StatementReader(LEXICON).view_hits(retrieve("food", "Gout", rows))
+    [food] = LEXICON.find_units("food")
+    assert view.find_level(negate_unit(food)) == OWN_WORDS
