@@ -30,6 +30,7 @@ from composer.parts import split_question
 from composer.policy import AnswerPolicy
 from composer.reading import read_question
 from composer.second_look import INDICATORS, weigh_candidates
+from composer.short_forms import know_short_forms
 from composer.spelling import repair_spelling
 from composer.statement_views import StatementReader
 from composer.support import measure_support
@@ -139,7 +140,7 @@ def weigh_all(judged: Sequence[Judged]) -> list[Weighed]:
         if len(split_question(each.retrieval.query, lexicon)) > 1:
             continue
         mended, _ = repair_spelling(each.retrieval.query, each.retrieval, lexicon)
-        reading = read_question(mended, lexicon)
+        reading = know_short_forms(read_question(mended, lexicon), each.retrieval, lexicon)
         supports = measure_support(reading, reader.view_hits(each.retrieval), each.retrieval, lexicon)
         candidates = weigh_candidates(reading, supports, list_suitable(reading, supports, policy))
         is_right = find_right([support for support, _ in candidates], each.quotes)

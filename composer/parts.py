@@ -9,6 +9,7 @@ from composer.conflicts import Conflict, find_conflicts
 from composer.coverage import CoverageDecision, decide_coverage
 from composer.policy import AnswerPolicy
 from composer.reading import QuestionReading, read_question
+from composer.short_forms import know_short_forms
 from composer.spelling import Repair, repair_spelling
 from composer.statement_views import StatementView
 from composer.support import Support, measure_support
@@ -57,7 +58,7 @@ def decide_parts(
     parts = []
     for text in split_question(retrieval.query, lexicon):
         mended, repairs = repair_spelling(text, retrieval, lexicon)
-        reading = read_question(mended, lexicon)
+        reading = know_short_forms(read_question(mended, lexicon), retrieval, lexicon)
         supports = tuple(measure_support(reading, views, retrieval, lexicon))
         decision = decide_coverage(reading, supports, retrieval, policy)
         conflicts = find_conflicts(reading, decision.answering)
