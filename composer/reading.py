@@ -46,7 +46,8 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 """What was measured in a patient: it describes the case, and no statement repeats it."""
-_CLAUSE_END = re.compile(r"(?<=[.?!;])\s+|:\s+|\s[-\u2013\u2014]+\s")
+_CLAUSE_END = re.compile(r"(?<=[.?!;])(?<!\b[A-Z]\.)\s+|:\s+|\s[-\u2013\u2014]+\s")
+_SENTENCE_END = re.compile(r"(?<=[.?!;])(?<!\b[A-Z]\.)\s+")
 _ALLERGY = re.compile(
     r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|hypersensitiv\w+|anaphyla\w+|reaction) (?:to|of) [\w-]+|(?<![\w-])[\w-]+[ -](?:allerg(?:y|ies)|intolerance)\b",
     re.IGNORECASE,
@@ -57,6 +58,11 @@ _TAKES = re.compile(
 )
 _ASKS_ITSELF = re.compile(r"\b(?:when|who|why|which|should|can|could)\b", re.IGNORECASE)
 """What a follow-up asks in words of its own: it does not ask again for the dose or the time of the question before it."""
+_REPORTS = re.compile(
+    r"(?:[^\W_][\w'\u2019/-]*\s+){1,8}?(?:asks?|asking|wants? to know|would like to know|wonders?|wondering)\s+(?:(?:me|us|about|if|whether)\s+)?(?=(?:\S+\s+){2})",
+    re.IGNORECASE,
+)
+"""Who passes the question on: "Our QA lead asks how often …" asks how often."""
 _TAKEN_OVER = re.compile(r" \((?=[^()]*\s)[^()]*(?:\([^()]*\)[^()]*)*\)$")
 """What a follow-up takes over, as ``retriever/follow_ups.py`` puts it."""
 _YES_OR_NO = re.compile(r"\W*(?:yes|y)\s*(?:/|or)\s*(?:no|n)\W*", re.IGNORECASE)
@@ -226,13 +232,17 @@ def _is_number(unit: Unit) -> bool:
 def find_ask(text: str) -> tuple[int, int]:
     """Return the span of the question that asks: its last sentence or clause, without the case that stands before it.
 
+    Nor does who passes it on belong to it.
+
     The whole text where it is one sentence. What a follow-up takes over from the question before it, in brackets at its
     end, does not belong to it.
     """
     taken_over = _TAKEN_OVER.search(text)
     end = taken_over.start() if taken_over else len(text)
     ends = [match.end() for match in _CLAUSE_END.finditer(text, 0, end) if _asks_something(text[match.end() : end])]
-    return (ends[-1] if ends else 0, end)
+    start = ends[-1] if ends else 0
+    reported = _REPORTS.match(text, start, end)
+    return (reported.end() if reported else start, end)
 
 
 def _asks_something(text: str) -> bool:
@@ -244,11 +254,15 @@ def find_background(text: str, ask: tuple[int, int]) -> tuple[int, int]:
     """Return the span that describes a patient before the question proper is asked; an empty one where there is none.
 
     What stands in it describes the case. Findings in it need not be repeated by a statement that answers; drugs, diseases
-    and populations still have to be.
+    and populations still have to be. A topic before a dash or a colon ("hep C screening: which ages?") is no case.
     """
     before = text[: ask[0]]
     is_case = _CASE.search(before) is not None or bool(find_age_spans(before)) or _FINDING.search(before) is not None
-    return (0, ask[0] if is_case else 0)
+    if is_case:
+        return (0, ask[0])
+    sentences = [match.end() for match in _SENTENCE_END.finditer(before)]
+    reported = _REPORTS.search(before)
+    return (0, ask[0] if reported else sentences[-1] if sentences else 0)
 
 
 def _asks_for_a_line(required: list[Unit], facets: list[Facet]) -> bool:

@@ -15,7 +15,7 @@ _DRUG = re.compile(
     r"|prazole|vudine|ciclovir|cyclovir|oxone|triaxone|bactam|penem|warfarin|aspirin|insulin|digoxin|amiodarone|lithium|trabectedin|dacarbazine|methotrexate|furantoin)s?$"
 )  # fmt: skip
 _DISEASE = re.compile(
-    r"(?:omas?|itis|emia|aemia|osis|pathy|cancer|carcinoma|disease|syndrome|infection|failure|stroke|asthma|diabetes|hypertension|sepsis|fibrillation|pneumonia|embolism|thrombosis|melanoma)$"
+    r"(?:omas?|itis|emia|aemia|osis|pathy|cancer|carcinoma|disease|syndrome|infection|failure|stroke|asthma|diabetes|hypertension|sepsis|fibrillation|pneumonia|embolism|thrombosis|melanoma|eclampsia)$"
 )
 _POPULATIONS = frozenset({"elderly", "child", "pregnancy", "kidney impairment", "liver impairment"})
 _LINES = frozenset({"first line", "second line"})

@@ -75,3 +75,16 @@ def test_a_follow_up_that_asks_for_itself_does_not_ask_again_for_the_value_befor
 def test_a_drug_that_the_patient_takes_is_known() -> None:
     assert {unit.surface for unit in _read("72 yo on apixaban, minor head injury. CT when").taken} == {"apixaban"}
     assert _read("Is apixaban recommended?").taken == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "required"),
+    [
+        ("Boggy swelling over the ear. Is a scan needed?", {"scan"}),
+        ("Our charge nurse wants to know how often blood gases are repeated", {"blood gases"}),
+        ("hepatitis C screening - which ages?", {"hepatitis C"}),
+        ("Quadruple therapy for H. pylori?", {"Quadruple", "H. pylori"}),
+    ],
+)
+def test_what_stands_before_the_question_is_background_and_a_topic_is_none(question: str, required: set[str]) -> None:
+    assert {unit.surface for group in _read(question).required for unit in group} == required
