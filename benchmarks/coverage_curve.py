@@ -15,10 +15,10 @@ from pathlib import Path
 from bench_coverage import OUT_OF_SCOPE, ask, read_queries, read_spans, sample_out_of_scope
 
 from citewell.wiring import open_temporary_stack
-from composer.coverage import decide_coverage
-from composer.parts import QuestionPart, decide_parts
+from composer.coverage.decision import decide_coverage
+from composer.coverage.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
-from composer.statement_views import StatementReader
+from composer.reading.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import hash_text

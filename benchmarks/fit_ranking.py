@@ -1,4 +1,4 @@
-"""Fits the weights of ``composer/ranking.py`` and judges them on documents that they were not fitted on.
+"""Fits the weights of ``composer/coverage/ranking.py`` and judges them on documents that they were not fitted on.
 
 For each development case with a stated first claim (``evals/cases``), and each question of the VA/DoD collection where it
 is at hand, the statements that answer compete; the weights maximise the probability of the right one (softmax, L2). Prints
@@ -21,11 +21,11 @@ from rich.console import Console
 from scipy.optimize import minimize
 
 from citewell.wiring import open_temporary_stack
-from composer.parts import decide_parts
+from composer.coverage.parts import decide_parts
+from composer.coverage.ranking import FIT_NAMES
+from composer.coverage.support import Support
 from composer.policy import AnswerPolicy
-from composer.ranking import FIT_NAMES
-from composer.statement_views import StatementReader
-from composer.support import Support
+from composer.reading.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import fold

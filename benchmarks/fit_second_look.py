@@ -1,4 +1,4 @@
-"""Fits ``composer/second_look.py`` on judged questions and writes its weights to ``composer/data/second_look.json``.
+"""Fits ``composer/coverage/second_look.py`` on judged questions and writes its weights to ``composer/data/second_look.json``.
 
 Questions: the development and ward cases of ``evals/cases``, and at a third of the weight the VA/DoD questions with 300 of
 other collections, where they are at hand. A statement that holds an accepted quote is right, every other is not. The
@@ -25,15 +25,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from citewell.wiring import open_temporary_stack
-from composer.coverage import choose_by_words, list_suitable
-from composer.parts import split_question
+from composer.coverage.decision import choose_by_words, list_suitable
+from composer.coverage.parts import split_question
+from composer.coverage.second_look import INDICATORS, weigh_candidates
+from composer.coverage.support import measure_support
 from composer.policy import AnswerPolicy
-from composer.reading import read_question
-from composer.second_look import INDICATORS, weigh_candidates
-from composer.short_forms import know_short_forms
-from composer.spelling import repair_spelling
-from composer.statement_views import StatementReader
-from composer.support import measure_support
+from composer.reading.question import read_question
+from composer.reading.short_forms import know_short_forms
+from composer.reading.spelling import repair_spelling
+from composer.reading.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import hash_text

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from composer.facets import FACETS, Facet
+from composer.reading.facets import FACETS, Facet
 from core.documents import GuidelineDocument, Statement
 from core.record import IsoDate, Record, SectionPath, Slug
 from retriever.entities import EntityKind, find_kind

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 
 from composer.answer_stream import AnswerPart, stream_answer
 from composer.assembly import CitedClaims, assemble_claims, build_nearest
-from composer.conduct import Conduct, judge_conduct
+from composer.coverage.parts import QuestionPart, decide_parts
 from composer.disclaimers import choose_disclaimer
-from composer.extractive import NAME, compose_extractive
-from composer.language import detect_language
 from composer.model.drafting import NAME as MODEL_NAME
 from composer.model.drafting import DraftOutcome, DraftRequest, ModelComposer, Stage
 from composer.model.prompt import PROMPT_VERSION
 from composer.notices import NoticeContext, build_notices
-from composer.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
+from composer.quoting.extractive import NAME, compose_extractive
+from composer.reading.conduct import Conduct, judge_conduct
+from composer.reading.language import detect_language
+from composer.reading.statement_views import StatementReader
 from composer.rules import RULES_VERSION, check_draft
-from composer.statement_views import StatementReader
 from composer.suggestions import suggest_follow_ups
 from core.answers import (
     Answer,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from composer.support import Support, rank_supports
+from composer.coverage.support import Support, rank_supports
 from core.answers import Citation, CitedReference, Claim, DraftClaim, ListShown, Source
 from core.documents import GuidelineDocument, Statement
 from core.errors import PassageNotFoundError

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from composer.conduct import Conduct
-from composer.parts import QuestionPart
+from composer.coverage.parts import QuestionPart
 from composer.policy import AnswerPolicy
+from composer.reading.conduct import Conduct
 from core.answers import Citation, Claim, Notice
 from core.documents import GuidelineDocument, ReviewStatus
 from core.questions import Audience

@@ -5,7 +5,7 @@ import re
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import Quantity, fold_numbers
 from composer.gate.words import is_negation_of, is_same_root
-from composer.word_lists import load_stems
+from composer.reading.word_lists import load_stems
 
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|where|wherever|unless|except|once(?! (?:a|an|per|every|each|daily|weekly|monthly|yearly)\b|\s*[.,;)]|$)|until|provided|as long as|"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.gate.evidence import Evidence, Reading
-from composer.word_lists import load_stems
+from composer.reading.word_lists import load_stems
 from retriever.terms import stem_text
 
 _FAMILIES: dict[str, re.Pattern[str]] = {

@@ -9,7 +9,7 @@ from functools import cached_property
 from composer.gate.negation import Polarity, read_polarity
 from composer.gate.numbers import UNIT_WORDS, Quantity, find_quantities
 from composer.gate.words import Abbreviations, Word, Wordings
-from composer.word_lists import load_stems
+from composer.reading.word_lists import load_stems
 from core.documents import Statement
 
 _A_NUMBER = r"(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|twelve\b)"

@@ -9,7 +9,7 @@ from composer.gate.evidence import Evidence, Reading
 from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
 from composer.gate.strength import drop_conditions
 from composer.gate.units import find_units
-from composer.routes import count_routes, find_routes
+from composer.reading.routes import count_routes, find_routes
 from core.text import fold
 from retriever.entities import find_kind
 

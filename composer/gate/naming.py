@@ -14,8 +14,8 @@ from composer.gate.evidence import Evidence, Reading
 from composer.gate.lines import find_line_spans, find_stated_lines
 from composer.gate.units import find_units
 from composer.gate.words import Word, Wordings, is_negation_of, is_same_root
-from composer.populations import Group, find_groups
-from composer.word_lists import load_stems
+from composer.reading.populations import Group, find_groups
+from composer.reading.word_lists import load_stems
 from retriever.entities import find_kind
 
 _KIND_WORDS = {"drug": "drug", "disease": "condition", "population": "population", "line": "line of therapy"}

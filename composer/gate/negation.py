@@ -12,8 +12,8 @@ from composer.gate.clauses import STOP, Clause, find_clauses, find_units, lies_i
 from composer.gate.negators import EXCEPTING, FALLS_SHORT, LOCAL, NEGATOR, NOT_UN, PREFIXED
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, find_negated_roots, is_negation_of, is_same_root
-from composer.polarity import find_excluded
-from composer.word_lists import load_stems
+from composer.reading.polarity import find_excluded
+from composer.reading.word_lists import load_stems
 
 if TYPE_CHECKING:
     from composer.gate.evidence import Reading

@@ -1,6 +1,6 @@
 """The vocabulary of negation: one list for all layers that ask what a text denies.
 
-``composer/polarity.py`` says how far "without" and "no" reach; how far a "not" reaches, ``clauses.py`` says.
+``composer/reading/polarity.py`` says how far "without" and "no" reach; how far a "not" reaches, ``clauses.py`` says.
 """
 
 import re

@@ -10,7 +10,7 @@ import re
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.units import find_units
 from composer.gate.words import Word, is_same_root
-from composer.word_lists import load_words
+from composer.reading.word_lists import load_words
 from retriever.entities import find_kind
 
 _PART = re.compile(

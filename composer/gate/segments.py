@@ -16,8 +16,8 @@ from composer.gate.clauses import lies_in
 from composer.gate.negators import DENIES, DENIES_AT_TIMES, NOT_UN
 from composer.gate.numbers import find_comparator_spans
 from composer.gate.words import Word, is_negation_of, is_same_root
-from composer.polarity import find_excluded
-from composer.word_lists import load_stems
+from composer.reading.polarity import find_excluded
+from composer.reading.word_lists import load_stems
 from retriever.terms import stem_word
 
 if TYPE_CHECKING:

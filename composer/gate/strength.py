@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from composer.gate.evidence import Evidence, Reading
 from composer.gate.words import Word
-from composer.word_lists import load_words
+from composer.reading.word_lists import load_words
 from core.text import fold
 from retriever.terms import stem_text
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from composer.masking import mask_identifiers
+from composer.coverage.parts import QuestionPart
 from composer.model.binding import QuoteBinder
 from composer.model.chat_model import ChatModel, Message, Usage
 from composer.model.checks import ClaimCheck
@@ -13,8 +13,8 @@ from composer.model.limits import Budget, ModelLimits
 from composer.model.passages import choose_passages
 from composer.model.prompt import RefusedClaim, build_messages, build_repair
 from composer.model.reply import ReplyClaim, read_claims
-from composer.parts import QuestionPart
 from composer.policy import AnswerPolicy
+from composer.reading.masking import mask_identifiers
 from composer.rules import check_draft
 from core.answers import Draft, DraftClaim, Violation
 from core.errors import ChatModelError

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from composer.coverage.parts import QuestionPart
 from composer.model.prompt import PromptPassage
-from composer.parts import QuestionPart
 from core.answers import Draft
 from core.documents import Statement
 from core.retrieval import Retrieval

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from composer.extractive import compose_extractive
-from composer.parts import QuestionPart, decide_parts
+from composer.coverage.parts import QuestionPart, decide_parts
 from composer.policy import AnswerPolicy
-from composer.statement_views import StatementReader
+from composer.quoting.extractive import compose_extractive
+from composer.reading.statement_views import StatementReader
 from core.answers import Draft
 from core.documents import ListPlace, Passage, Statement, StatementKind
 from core.grades import Grade, GradeScheme

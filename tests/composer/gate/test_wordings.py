@@ -4,7 +4,7 @@ import importlib.resources
 
 from composer.gate.negators import DENIES
 from composer.gate.words import Wordings
-from composer.word_lists import load_stems, load_words
+from composer.reading.word_lists import load_stems, load_words
 
 OPPOSITES = [
     ("increase", "decrease"),

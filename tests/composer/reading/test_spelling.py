@@ -1,0 +1,47 @@
+import pytest
+
+from composer.reading.spelling import Repair, repair_spelling
+from core.retrieval import TermFrequency
+from retriever.lexicon import Lexicon
+from retriever.spelling import is_one_error_away
+from tests.composer.retrievals import build_retrieval
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_near"),
+    [
+        ("thrapy", "therapy", True),
+        ("therappy", "therapy", True),
+        ("theraqy", "therapy", True),
+        ("theraypy", "therapy", True),
+        ("tehrapy", "therapy", True),
+        ("therapy", "therapy", False),
+        ("hypotension", "hypertension", False),
+        ("xherapy", "therapy", False),
+        ("thrpy", "therapy", False),
+    ],
+)
+def test_one_letter_makes_a_typing_error(one: str, other: str, is_near: bool) -> None:
+    assert is_one_error_away(one, other) is is_near
+
+
+def _repair(text: str, *, named: tuple[str, ...] = ()) -> tuple[str, tuple[Repair, ...]]:
+    frequencies = tuple(TermFrequency(term=term, n_passages=1) for term in named)
+    retrieval = build_retrieval().model_copy(update={"term_frequencies": frequencies})
+    return repair_spelling(text, retrieval, Lexicon.load())
+
+
+def test_an_unknown_word_is_read_as_the_one_word_near_it() -> None:
+    text, repairs = _repair("When is excsion standard?")
+
+    assert text == "When is excision standard?"
+    assert repairs == (Repair("excsion", "excision"),)
+
+
+@pytest.mark.parametrize("text", ["Is excision standard?", "Is imatinb standard?", "What of hypotension?"])
+def test_what_is_known_or_has_no_neighbour_stays(text: str) -> None:
+    assert _repair(text, named=("excis",)) == (text, ())
+
+
+def test_a_name_that_looks_like_a_drug_is_never_changed() -> None:
+    assert _repair("Is chemotherapyzumab standard?")[1] == ()
