@@ -78,7 +78,7 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python -m citewell.corpus_manifest
 	$(BIN)/python -m citewell.coverage_doc
 	$(BIN)/python -m citewell.references_doc
-	$(BIN)/python -m evals.schema
+	$(BIN)/python -m evals.casebook.schema
 	$(BIN)/python docs/readme_examples.py
 	$(BIN)/python docs/hostile_inputs.py
 	PYTHONPATH=. $(BIN)/python docs/evals_example.py
@@ -90,7 +90,7 @@ docs-check: $(VENV)/.installed-dev
 	$(BIN)/python -m citewell.corpus_manifest --check
 	$(BIN)/python -m citewell.coverage_doc --check
 	$(BIN)/python -m citewell.references_doc --check
-	$(BIN)/python -m evals.schema --check
+	$(BIN)/python -m evals.casebook.schema --check
 	$(BIN)/python docs/readme_examples.py --check
 	$(BIN)/python docs/hostile_inputs.py --check
 	PYTHONPATH=. $(BIN)/python docs/evals_example.py --check

@@ -29,7 +29,7 @@ from composer.reading.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import fold
-from evals.case import load_cases
+from evals.casebook.case import load_cases
 from retriever.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -37,7 +37,7 @@ from composer.reading.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import hash_text
-from evals.case import EvalCase, load_cases
+from evals.casebook.case import EvalCase, load_cases
 from retriever.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]

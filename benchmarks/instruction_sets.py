@@ -29,8 +29,8 @@ from citewell.settings import load_settings
 from citewell.wiring import build_embedder, open_live_stack
 from core.answers import Answer
 from core.questions import Question
-from evals.case import EvalCase, load_cases
-from evals.cli import CASES
+from evals.casebook.case import EvalCase, load_cases
+from evals.shipped_files import CASES
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDELINES = ROOT / "corpus" / "guidelines"

@@ -14,11 +14,11 @@ import pytest
 from citewell import wiring
 from core.documents import GuidelineDocument
 from core.errors import EvalCaseError
-from evals.baseline import show_claims
-from evals.case import EvalCase, load_cases
-from evals.run import Sample, run_case
-from evals.splits import Split
-from evals.system import LocalSystem, SystemUnderTest
+from evals.casebook.case import EvalCase, load_cases
+from evals.casebook.splits import Split
+from evals.gating.baseline import show_claims
+from evals.running.run import Sample, run_case
+from evals.running.system import LocalSystem, SystemUnderTest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,7 +62,7 @@ class OpenedSystem:
 
     def _open(self, url: str | None) -> SystemUnderTest:
         if url:
-            from evals.remote import RemoteSystem
+            from evals.running.remote import RemoteSystem
 
             return RemoteSystem(url)
         return LocalSystem(self._held.enter_context(wiring.open_live_stack()))

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from evals.scorers import SCORERS
+from evals.scoring.scorers import SCORERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "evals.md"

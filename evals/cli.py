@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from core.errors import CitewellError
-from evals.run_command import report_error
-from evals.splits import Split
+from evals.casebook.splits import Split
+from evals.commands.run import report_error
+from evals.shipped_files import CASES, GATES, SEED_QUESTIONS
 
 if TYPE_CHECKING:
-    from evals.log import EvalLog
-    from evals.run_command import RunOptions
+    from evals.commands.run import RunOptions
+    from evals.running.log import EvalLog
     from evals.stack import OpenLive, OpenTemporary
 
 # Libraries and the rest of the evals are imported by the command that needs them, so that `citewell --help` stays fast.
-
-CASES = Path(__file__).with_name("cases")
-GATES = Path(__file__).with_name("gates.yaml")
-SEED_QUESTIONS = Path(__file__).parent / "seed" / "questions.yaml"
 
 CasesArgument = Annotated[Path, typer.Argument(help="A case file, or a folder of them.", exists=True)]
 HtmlOption = Annotated[Path | None, typer.Option(help="Write the report to this HTML file.")]
@@ -64,7 +61,7 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
         as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")] = False,
     ) -> None:
         """Ask every case and print three tables: retrieval, answer and conduct."""
-        from evals.run_command import RunOptions
+        from evals.commands.run import RunOptions
 
         options = RunOptions(cases, split, tuple(tag or ()), url, api_key, jobs, resume, log)
         code = _run(options, open_live, as_json=as_json, as_markdown=as_markdown)
@@ -108,8 +105,8 @@ def _add_gate_commands(app: typer.Typer, open_live: OpenLive) -> None:
         faults: Annotated[bool, typer.Option("--faults", help="Try the seeded faults as well.")] = False,
     ) -> None:
         """Judge a run by the release gate. Exit code 0: green; 1: red."""
-        from evals.gate_command import ReportFiles
-        from evals.gate_command import gate as judge_log
+        from evals.commands.gate import ReportFiles
+        from evals.commands.gate import gate as judge_log
 
         raise typer.Exit(judge_log(log, baseline, gates, ReportFiles(html, markdown, junit), with_faults=faults))
 
@@ -121,8 +118,8 @@ def _add_gate_commands(app: typer.Typer, open_live: OpenLive) -> None:
         markdown: MarkdownOption = None,
     ) -> None:
         """Show what differs between two runs: metrics, what broke, what was mended. Exit code 1: a case broke."""
-        from evals.gate_command import ReportFiles
-        from evals.gate_command import compare as compare_logs
+        from evals.commands.gate import ReportFiles
+        from evals.commands.gate import compare as compare_logs
 
         raise typer.Exit(compare_logs(before, log, ReportFiles(html, markdown)))
 
@@ -131,7 +128,7 @@ def _add_gate_commands(app: typer.Typer, open_live: OpenLive) -> None:
         log: LogArgument, out: Annotated[Path | None, typer.Option(help="File; the repository's own if none.")] = None
     ) -> None:
         """Keep a run as the baseline that later runs are compared with."""
-        from evals.gate_command import keep_baseline
+        from evals.commands.gate import keep_baseline
 
         raise typer.Exit(keep_baseline(log, out))
 
@@ -144,7 +141,7 @@ def _add_gate_commands(app: typer.Typer, open_live: OpenLive) -> None:
         ] = False,
     ) -> None:
         """Put faults into the recorded answers: each must turn the gate red, and nothing else may."""
-        from evals.gate_command import try_all_faults
+        from evals.commands.gate import try_all_faults
 
         raise typer.Exit(try_all_faults(log, gates, open_live if system else None))
 
@@ -165,8 +162,8 @@ def _add_draft_commands(app: typer.Typer, open_live: OpenLive) -> None:
         limit: Annotated[int, typer.Option(min=1, help="So many proposals at most.")] = 500,
     ) -> None:
         """Propose cases from a document's own statements; a person accepts, edits or rejects each."""
-        from evals.draft_command import DraftOptions
-        from evals.draft_command import draft as draft_document
+        from evals.commands.draft import DraftOptions
+        from evals.commands.draft import draft as draft_document
 
         options = DraftOptions(document, cases, by, out, tuple(kind or ()), from_report, limit)
         raise typer.Exit(draft_document(options, open_live))
@@ -180,7 +177,7 @@ def _add_draft_commands(app: typer.Typer, open_live: OpenLive) -> None:
         ] = False,
     ) -> None:
         """Show what became of stale cases in the new version of their document, and write what is accepted."""
-        from evals.draft_command import update as update_cases
+        from evals.commands.draft import update as update_cases
 
         raise typer.Exit(update_cases(cases, open_live, by, accept_all=accept_all))
 
@@ -195,7 +192,7 @@ def _add_exchange_commands(app: typer.Typer, open_live: OpenLive) -> None:
         out: Annotated[Path | None, typer.Option(help="File; standard output if none.")] = None,
     ) -> None:
         """Write a run as JSONL for ragas, DeepEval or promptfoo."""
-        from evals.exchange_command import export as export_run
+        from evals.commands.exchange import export as export_run
 
         raise typer.Exit(export_run(log, tool, out))
 
@@ -207,7 +204,7 @@ def _add_exchange_commands(app: typer.Typer, open_live: OpenLive) -> None:
         out: Annotated[Path | None, typer.Option(help="File for accepted cases.")] = None,
     ) -> None:
         """Propose cases from another tool's questions; a person accepts, edits or rejects each."""
-        from evals.exchange_command import import_file
+        from evals.commands.exchange import import_file
 
         raise typer.Exit(import_file(questions, document, by, out, CASES, open_live))
 
@@ -218,7 +215,7 @@ def _add_exchange_commands(app: typer.Typer, open_live: OpenLive) -> None:
         html: HtmlOption = None,
     ) -> None:
         """Let a model judge the answers too, apart from all scores; it has no part in any gate."""
-        from evals.exchange_command import judge_log
+        from evals.commands.exchange import judge_log
 
         raise typer.Exit(judge_log(log, model, html))
 
@@ -226,9 +223,9 @@ def _add_exchange_commands(app: typer.Typer, open_live: OpenLive) -> None:
 def _check(path: Path, open_live: OpenLive) -> int:
     from rich.console import Console
 
-    from evals.case import load_cases
-    from evals.check import check_cases
-    from evals.report import print_findings
+    from evals.casebook.case import load_cases
+    from evals.casebook.check import check_cases
+    from evals.reporting.run_text import print_findings
 
     console = Console()
     try:
@@ -242,7 +239,7 @@ def _check(path: Path, open_live: OpenLive) -> int:
 
 
 def _run(options: RunOptions, open_live: OpenLive, *, as_json: bool, as_markdown: bool) -> int:
-    from evals.run_command import run_log, write_log_text
+    from evals.commands.run import run_log, write_log_text
 
     try:
         log = run_log(options, open_live)
@@ -253,8 +250,8 @@ def _run(options: RunOptions, open_live: OpenLive, *, as_json: bool, as_markdown
 
 
 def _score(path: Path, *, as_json: bool, as_markdown: bool) -> int:
-    from evals.log import load_log, rescore
-    from evals.run_command import write_log_text
+    from evals.commands.run import write_log_text
+    from evals.running.log import load_log, rescore
 
     try:
         log = rescore(load_log(path))

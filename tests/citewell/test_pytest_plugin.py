@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.case_file import add_cases, to_body
-from tests.evals.test_remote import serve
+from evals.casebook.case_file import add_cases, to_body
+from tests.evals.running.test_remote import serve
 from tests.evals.worlds import make_answer, make_case, make_stack, make_statements
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from citewell.wiring import open_temporary_stack
-from evals.cli import SEED_QUESTIONS
 from evals.seed_table import Row, load_seed_questions, run_seed_table
+from evals.shipped_files import SEED_QUESTIONS
 from evals.stack import EvalStack
 from tests.model_runtime import keep_model
 from tests.shared_data import find_shared

@@ -7,7 +7,6 @@ import pytest
 from rich.console import Console
 
 from core.answers import Answer
-from evals.cli import SEED_QUESTIONS
 from evals.seed_table import (
     AnswerableQuestion,
     ExpectedFirst,
@@ -18,6 +17,7 @@ from evals.seed_table import (
     print_rows,
     run_seed_table,
 )
+from evals.shipped_files import SEED_QUESTIONS
 from evals.stack import EvalStack
 from tests.evals.worlds import ListedSources, make_answer, make_stack, make_statements
 

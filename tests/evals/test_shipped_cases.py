@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from evals.baseline import digest_asked, load_baseline
-from evals.case import EvalCase, load_cases
-from evals.cli import CASES
-from evals.gate_command import find_baseline
-from evals.leakage import find_leaks
+from evals.casebook.case import EvalCase, load_cases
+from evals.casebook.leakage import find_leaks
+from evals.commands.gate import find_baseline
+from evals.gating.baseline import digest_asked, load_baseline
+from evals.shipped_files import CASES
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = sorted(path.stem for path in (ROOT / "corpus" / "guidelines").glob("*.md"))

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from citewell.wiring import open_temporary_stack
-from evals.case import EvalCase, load_cases
-from evals.check import check_cases
-from evals.cli import CASES
-from evals.faults import try_faults
-from evals.gates import load_gates
-from evals.log import digest_results
+from evals.casebook.case import EvalCase, load_cases
+from evals.casebook.check import check_cases
+from evals.gating.faults import try_faults
+from evals.gating.gates import load_gates
+from evals.running.log import digest_results
+from evals.shipped_files import CASES
 from evals.stack import EvalStack
 from tests.evals.worlds import run, run_log
 from tests.model_runtime import keep_model

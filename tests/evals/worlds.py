@@ -22,14 +22,14 @@ from core.questions import Question
 from core.retrieval import Hit, Retrieval, ScoredStatement
 from core.text import hash_text
 from corpus.catalogue import VersionSummary
-from evals.case import CaseBody, DocumentPin, EvalCase, RequiredFact
-from evals.evidence import Evidence, Hits, log_document, log_hit
-from evals.execution import run_all
-from evals.log import EvalLog, build_log
-from evals.run import Sample
+from evals.casebook.case import CaseBody, DocumentPin, EvalCase, RequiredFact
+from evals.running.execution import run_all
+from evals.running.log import EvalLog, build_log
+from evals.running.run import Sample
+from evals.running.system import LocalSystem
+from evals.running.workers import run_in_threads
+from evals.scoring.evidence import Evidence, Hits, log_document, log_hit
 from evals.stack import EvalStack
-from evals.system import LocalSystem
-from evals.workers import run_in_threads
 
 TEXT = "Doxorubicin is the standard. [I, A]\nPazopanib is an option.\nTaxanes are active. [III, B]"
 SENTENCES = {
