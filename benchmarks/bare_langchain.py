@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from citewell.settings import load_settings
 from citewell.wiring import build_catalogue, build_embedder
-from retriever.embedding import Embedder
+from retriever.models.embedding import Embedder
 
 
 class CitewellEmbeddings(Embeddings):

@@ -29,9 +29,9 @@ from rich.console import Console
 from rich.table import Table
 
 from core.errors import EmbedderError
-from retriever.embedder_choice import Precision, Runtime, load_embedder
-from retriever.embedding import Embedder, Vectors
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import Precision, Runtime, load_embedder
+from retriever.models.embedding import Embedder, Vectors
+from retriever.models.model_files import DEFAULT_MODEL
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSAGE_TOKENS = 217

@@ -18,12 +18,12 @@ from rich.console import Console
 from core.questions import Question, Turn
 from core.retrieval import Retrieval
 from ingest.pipeline import ingest_paths
-from retriever.embedder_choice import load_embedder
 from retriever.follow_ups import interpret
 from retriever.hybrid import HybridRetriever
 from retriever.index import open_index
 from retriever.lexicon import Lexicon
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.model_files import DEFAULT_MODEL
 
 HERE = Path(__file__).resolve().parent
 N_HITS = 3

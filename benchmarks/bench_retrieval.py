@@ -36,12 +36,12 @@ from rich.table import Table
 from citewell.heap import settle_heap
 from core.questions import Question
 from ingest.pipeline import ingest_paths
-from retriever.embedder_choice import load_embedder
-from retriever.embedding import Embedder, Vectors
 from retriever.hybrid import HybridRetriever
 from retriever.index import SearchIndex, build_retriever, open_index
 from retriever.lexicon import Lexicon
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.embedding import Embedder, Vectors
+from retriever.models.model_files import DEFAULT_MODEL
 from retriever.search_settings import SearchSettings
 
 ROOT = Path(__file__).resolve().parents[1]

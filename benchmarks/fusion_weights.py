@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from core.questions import Question
-from retriever.embedder_choice import load_embedder
 from retriever.index import build_retriever
 from retriever.lexicon import Lexicon
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.model_files import DEFAULT_MODEL
 from retriever.search_settings import SearchSettings
 
 RESULTS = Path(__file__).resolve().parent / "results"

@@ -22,9 +22,9 @@ from pathlib import Path
 import yaml
 
 from ingest.pipeline import ingest_paths
-from retriever.embedder_choice import load_embedder
 from retriever.index import SearchIndex, open_index
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.model_files import DEFAULT_MODEL
 
 COLLECTIONS = ("retrieval/cystic_fibrosis", "retrieval/liveqa", "retrieval/mediqa2019", "retrieval/nfcorpus", "cpgqa")
 UNTITLED = "Document"

@@ -20,7 +20,7 @@ from corpus.catalogue import Catalogue
 from corpus.home import Home
 from corpus.manifest import check_files, load_shipped_manifest
 from corpus.review_dates import find_due_date
-from retriever.embedding import Embedder, make_embedder_id
+from retriever.models.embedding import Embedder, make_embedder_id
 
 T = TypeVar("T")
 

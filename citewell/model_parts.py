@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from composer.model.checks import ClaimCheck
     from composer.model.drafting import ModelComposer
     from composer.model.limits import ModelLimits
-    from retriever.embedding import Embedder
+    from retriever.models.embedding import Embedder
 
 
 def build_model_composer(settings: Settings, embedder: Embedder) -> ModelComposer | None:
@@ -29,7 +29,7 @@ def build_model_composer(settings: Settings, embedder: Embedder) -> ModelCompose
 
     checks: list[ClaimCheck] = [SimilarityCheck(embedder)]
     if settings.entailment_model is not None:
-        from retriever.cross_encoder import CrossEncoderEntailment
+        from retriever.models.cross_encoder import CrossEncoderEntailment
 
         model = CrossEncoderEntailment(settings.entailment_model)
         checks.append(EntailmentVeto(model, settings.entailment_min, settings.contradiction_max))

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from core.retrieval import Retriever
     from corpus.catalogue import Catalogue
     from evals.stack import EvalStack
-    from retriever.embedding import Embedder
     from retriever.hybrid import HybridRetriever
     from retriever.index import SearchIndex
-    from retriever.reranking import Reranker
+    from retriever.models.embedding import Embedder
+    from retriever.models.reranking import Reranker
     from retriever.search_settings import SearchSettings
 
 
@@ -60,7 +60,7 @@ def build_embedder(settings: Settings) -> Embedder:
         EmbedderError: the model cannot be loaded, or its weights are not the expected ones.
     """
     from corpus.home import Home
-    from retriever.embedder_choice import load_embedder
+    from retriever.models.embedder_choice import load_embedder
 
     runtime_path = Home(settings.home).runtime_path
     return load_embedder(settings.embedder, settings.runtime, runtime_path, precision=settings.precision)
@@ -73,12 +73,12 @@ def check_model_files(settings: Settings) -> str:
         EmbedderError: the weights or what was made from them are not what they should be.
     """
     from corpus.home import Home
-    from retriever.model_files import find_model_files
+    from retriever.models.model_files import find_model_files
 
     files = find_model_files(settings.embedder)
     weights_sha256 = files.hash_weights()
     if settings.runtime != "torch":
-        from retriever.onnx_export import check_exported_model, load_exported_model
+        from retriever.models.onnx_export import check_exported_model, load_exported_model
 
         check_exported_model(load_exported_model(files, Home(settings.home).runtime_path))
     return weights_sha256
@@ -135,7 +135,7 @@ def build_reranker(settings: Settings) -> Reranker | None:
     """
     if settings.reranker is None:
         return None
-    from retriever.cross_encoder import CrossEncoderReranker
+    from retriever.models.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(settings.reranker)
 

@@ -29,8 +29,8 @@ from ingest.report import (
 from ingest.source_files import FoundFile, LoadedFile, find_files, load_file
 from ingest.worker import ReadLimits
 from ingest.worker_pool import WorkerPool
-from retriever.embedding import Embedder
 from retriever.index import SearchIndex
+from retriever.models.embedding import Embedder
 
 LOCK_TIMEOUT_S = 60.0
 """Seconds that a run waits for another one to finish."""

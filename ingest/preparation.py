@@ -8,7 +8,7 @@ from corpus.staging import StagedDocument
 from ingest.passages import build_passages, passage_embedding_text, statement_embedding_text
 from ingest.references import read_references
 from ingest.statements import build_statements
-from retriever.embedding import Embedder, make_embedder_id
+from retriever.models.embedding import Embedder, make_embedder_id
 
 PIPELINE_VERSION = 7
 """Grows when statements or passages are made differently: the next ingest then reads every file again."""

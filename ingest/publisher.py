@@ -12,11 +12,11 @@ from corpus.generations import INDEX_SCHEMA, CollectionRef, IndexState
 from corpus.passages import PassageKeys
 from corpus.staging import StagedDocument
 from ingest.passages import passage_embedding_text, statement_embedding_text
-from retriever.embedding import Embedder, Vectors, make_embedder_id
 from retriever.index import SearchIndex, mend_lexical
-from retriever.lexical import LexicalPassage
-from retriever.lexical_source import build_lexical_passages, load_lexical_passages
-from retriever.row_source import mend_rows
+from retriever.models.embedding import Embedder, Vectors, make_embedder_id
+from retriever.stores.lexical import LexicalPassage
+from retriever.stores.lexical_source import build_lexical_passages, load_lexical_passages
+from retriever.stores.row_source import mend_rows
 
 MAX_COLLECTIONS = 4
 """Published collections at most: with eight a query costs 11 ms, with one 2 ms (100,000 vectors)."""

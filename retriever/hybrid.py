@@ -12,19 +12,19 @@ from core.questions import Question
 from core.retrieval import Hit, Retrieval
 from corpus.catalogue import Catalogue
 from corpus.generations import INDEX_SCHEMA, IndexState
-from retriever.embedding import Embedder, Vectors, make_embedder_id
 from retriever.fusion import FusedPassage, compute_full_bm25, find_contenders, fuse_scores
-from retriever.lexical import TantivyLexical
-from retriever.live_passages import ListKey, LivePassages
-from retriever.passage_rows import RowFiles
-from retriever.passage_vectors import PassageScores, PassageVectors
+from retriever.models.embedding import Embedder, Vectors, make_embedder_id
+from retriever.models.reranking import Reranker
 from retriever.query import QueryTerms
 from retriever.query_reader import ReadQuery, read_query
-from retriever.reranking import Reranker
-from retriever.row_source import load_rows
 from retriever.scope import Scope, Snapshot
 from retriever.search_settings import SearchSettings
-from retriever.vectors import ChromaVectors
+from retriever.stores.lexical import TantivyLexical
+from retriever.stores.live_passages import ListKey, LivePassages
+from retriever.stores.passage_rows import RowFiles
+from retriever.stores.passage_vectors import PassageScores, PassageVectors
+from retriever.stores.row_source import load_rows
+from retriever.stores.vectors import ChromaVectors
 
 _OVERFETCH_FACTOR = 4
 _MAX_TRIES = 3

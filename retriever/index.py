@@ -9,14 +9,14 @@ from core.questions import Question
 from corpus.catalogue import Catalogue, open_catalogue
 from corpus.home import Home
 from corpus.lock import hold_writer_lock
-from retriever.embedding import Embedder
 from retriever.hybrid import HybridRetriever
-from retriever.lexical import TantivyLexical, remove_lexical
-from retriever.lexical_source import has_all_passages, load_lexical_passages
-from retriever.passage_rows import RowFiles
-from retriever.reranking import Reranker
+from retriever.models.embedding import Embedder
+from retriever.models.reranking import Reranker
 from retriever.search_settings import SearchSettings
-from retriever.vectors import ChromaVectors
+from retriever.stores.lexical import TantivyLexical, remove_lexical
+from retriever.stores.lexical_source import has_all_passages, load_lexical_passages
+from retriever.stores.passage_rows import RowFiles
+from retriever.stores.vectors import ChromaVectors
 
 MEND_TIMEOUT_S = 60.0
 """Seconds that opening an index waits for a running ingest before it gives up on mending the lexical index."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from core.documents import GuidelineDocument
 from core.questions import Question
 from corpus.generations import IndexState
-from retriever.live_passages import LivePassages
-from retriever.passage_vectors import PassageVectors
+from retriever.stores.live_passages import LivePassages
+from retriever.stores.passage_vectors import PassageVectors
 
 
 @dataclass(frozen=True, slots=True)

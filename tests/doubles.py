@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.answers import EmbedderIdentity
-from retriever.embedding import Vectors
+from retriever.models.embedding import Vectors
 from retriever.terms import stem_text
 
 

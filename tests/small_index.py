@@ -8,8 +8,8 @@ from corpus.lock import hold_writer_lock
 from corpus.staging import StagedDocument
 from ingest.passages import passage_embedding_text, statement_embedding_text
 from ingest.publisher import Publisher
-from retriever.embedding import Embedder
 from retriever.index import SearchIndex
+from retriever.models.embedding import Embedder
 
 
 def publish(index: SearchIndex, embedder: Embedder, *documents: PreparedDocument, is_rebuild: bool = False) -> None:

@@ -15,11 +15,11 @@ from system_run import Ask, find_part, run_system, sample
 
 from core.questions import Question
 from core.retrieval import Retrieval
-from retriever.embedder_choice import load_embedder
 from retriever.hybrid import HybridRetriever
 from retriever.index import build_retriever
 from retriever.lexicon import Lexicon
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.model_files import DEFAULT_MODEL
 from retriever.search_settings import SearchSettings
 
 K_PASSAGES = 60

@@ -1,6 +1,6 @@
 """The embedding model that all systems share."""
 
-from retriever.model_files import DEFAULT_MODEL, find_model_files
+from retriever.models.model_files import DEFAULT_MODEL, find_model_files
 
 
 def find_model_folder() -> str:

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 
 from core.answers import DraftClaim, Violation
-from retriever.embedding import Embedder
+from retriever.models.embedding import Embedder
 
 MIN_SIMILARITY = 0.45
 """Least cosine similarity of a claim to what it rests on. Set by judgement; ``python -m evals.corruption.thresholds FOLDER`` shows what others give."""

@@ -15,9 +15,9 @@ from core.record import Record
 from evals.corruption.report import describe
 from evals.corruption.suite import Share, is_let_through, make_corruptions, run_pairs, run_suite
 from evals.corruption.twins import Twin, claim_of, load_handmade, load_pairs, load_paraphrases, make_retrieval
-from retriever.embedder_choice import load_embedder
-from retriever.embedding import Embedder
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.embedding import Embedder
+from retriever.models.model_files import DEFAULT_MODEL
 
 STEPS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (conditions, "MIN_HELD", (0.3, 0.5, 0.6, 0.7, 0.9)),

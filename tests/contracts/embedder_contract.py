@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from retriever.embedding import Embedder
+from retriever.models.embedding import Embedder
 
 TEXTS = (
     "Give doxorubicin 75 mg/m² every three weeks.",

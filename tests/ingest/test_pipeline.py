@@ -21,7 +21,7 @@ from ingest.report import (
 )
 from retriever.index import SearchIndex, build_retriever, open_index
 from retriever.search_settings import SearchSettings
-from retriever.vectors import ChromaVectors
+from retriever.stores.vectors import ChromaVectors
 from tests.doubles import HashedWordsEmbedder
 
 GUIDE = """---

@@ -11,7 +11,7 @@ from tests.tiny_cross_encoder import build_cross_encoder
 with warnings.catch_warnings():
     # What the libraries warn of while they are imported is not this project's to mend.
     warnings.simplefilter("ignore")
-    from retriever.cross_encoder import CrossEncoderEntailment
+    from retriever.models.cross_encoder import CrossEncoderEntailment
 
 LABELS = {0: "contradiction", 1: "entailment", 2: "neutral"}
 

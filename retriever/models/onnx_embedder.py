@@ -6,10 +6,10 @@ import numpy as np
 import onnxruntime
 
 from core.errors import EmbedderError
-from retriever.embedding import Vectors
-from retriever.exported_embedder import ExportedEmbedder, TokenArrays
-from retriever.model_files import ModelFiles
-from retriever.onnx_export import ExportedModel
+from retriever.models.embedding import Vectors
+from retriever.models.exported_embedder import ExportedEmbedder, TokenArrays
+from retriever.models.model_files import ModelFiles
+from retriever.models.onnx_export import ExportedModel
 
 
 class OnnxEmbedder(ExportedEmbedder):

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import retriever.vectors
+import retriever.stores.vectors
 from core.errors import IndexUnavailableError
-from retriever.embedding import Vectors
-from retriever.vectors import ADD_BATCH, SYNC_THRESHOLD, ChromaVectors, _cut_batches
+from retriever.models.embedding import Vectors
+from retriever.stores.vectors import ADD_BATCH, SYNC_THRESHOLD, ChromaVectors, _cut_batches
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 PACKAGES = ("api", "citewell", "composer", "core", "corpus", "evals", "ingest", "retriever")
 
 
@@ -61,7 +61,7 @@ def test_every_process_that_opens_a_collection_finds_the_same(vectors: ChromaVec
     rows = unit(1384, dim=64)
     vectors.build("base", [([f"p:{n}" for n in range(len(rows))], rows)])
     program = (
-        "import sys; from pathlib import Path; import numpy as np; from retriever.vectors import ChromaVectors\n"
+        "import sys; from pathlib import Path; import numpy as np; from retriever.stores.vectors import ChromaVectors\n"
         "rows = np.random.default_rng(1).standard_normal((60, 64)).astype(np.float32)\n"
         "vectors = ChromaVectors(Path(sys.argv[1]))\n"
         "print([hit.vector_id for row in rows for hit in vectors.search(['base'], row, 100)])"
@@ -127,7 +127,7 @@ def test_telemetry_is_off(vectors: ChromaVectors) -> None:
 
 
 def test_no_stored_configuration_is_ever_turned_into_a_function() -> None:
-    tree = ast.parse(Path(retriever.vectors.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(retriever.stores.vectors.__file__).read_text(encoding="utf-8"))
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     calls = [
         node for node in ast.walk(tree)
@@ -155,9 +155,9 @@ def test_each_library_has_one_home() -> None:
                     homes[name.split(".")[0]].add(path.relative_to(REPOSITORY).as_posix())
 
     assert homes == {
-        "chromadb": {"retriever/vectors.py"},
-        "tantivy": {"retriever/lexical.py"},
-        "torch": {"retriever/cross_encoder.py", "retriever/sentence_transformer.py"},
-        "onnxruntime": {"retriever/onnx_embedder.py"},
-        "openvino": {"retriever/openvino_embedder.py"},
+        "chromadb": {"retriever/stores/vectors.py"},
+        "tantivy": {"retriever/stores/lexical.py"},
+        "torch": {"retriever/models/cross_encoder.py", "retriever/models/sentence_transformer.py"},
+        "onnxruntime": {"retriever/models/onnx_embedder.py"},
+        "openvino": {"retriever/models/openvino_embedder.py"},
     }

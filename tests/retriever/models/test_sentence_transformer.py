@@ -3,9 +3,9 @@ import warnings
 import numpy as np
 import pytest
 
-from retriever.embedder_choice import load_embedder
-from retriever.embedding import Embedder
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.embedding import Embedder
+from retriever.models.model_files import DEFAULT_MODEL
 from tests.contracts.embedder_contract import TEXTS, EmbedderContract
 from tests.model_runtime import make_runtime_path
 

@@ -1,6 +1,6 @@
 import pytest
 
-from retriever.embedding import Embedder
+from retriever.models.embedding import Embedder
 from tests.contracts.embedder_contract import EmbedderContract
 from tests.doubles import HashedWordsEmbedder
 

@@ -17,10 +17,10 @@ from sentence_transformers import SentenceTransformer
 
 from core.answers import EmbedderIdentity
 from core.errors import EmbedderError
-from retriever.embedding import Vectors
-from retriever.model_files import ModelFiles, hash_file
-from retriever.onnx_embedder import OnnxEmbedder
-from retriever.onnx_export import ExportedModel
+from retriever.models.embedding import Vectors
+from retriever.models.model_files import ModelFiles, hash_file
+from retriever.models.onnx_embedder import OnnxEmbedder
+from retriever.models.onnx_export import ExportedModel
 
 MIN_COSINE = 0.9999
 """Cosine similarity to the original below which an export is refused."""

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from core.errors import EmbedderError
-from retriever.embedding import Embedder
-from retriever.model_files import find_model_files
+from retriever.models.embedding import Embedder
+from retriever.models.model_files import find_model_files
 
 Runtime = Literal["onnxruntime", "openvino", "torch"]
 Precision = Literal["fp32", "bf16"]
@@ -31,16 +31,16 @@ def load_embedder(
         raise EmbedderError(f"{runtime} computes in fp32; CITEWELL_PRECISION=bf16 needs CITEWELL_RUNTIME=openvino")
     files = find_model_files(model)
     if runtime == "torch":
-        from retriever.sentence_transformer import SentenceTransformerEmbedder
+        from retriever.models.sentence_transformer import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(files)
-    from retriever.onnx_export import load_exported_model
+    from retriever.models.onnx_export import load_exported_model
 
     exported = load_exported_model(files, runtime_path)
     if runtime == "openvino":
-        from retriever.openvino_embedder import OpenVinoEmbedder
+        from retriever.models.openvino_embedder import OpenVinoEmbedder
 
         return OpenVinoEmbedder(files, exported, precision, threads)
-    from retriever.onnx_embedder import OnnxEmbedder
+    from retriever.models.onnx_embedder import OnnxEmbedder
 
     return OnnxEmbedder(files, exported, threads)

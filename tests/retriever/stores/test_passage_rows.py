@@ -7,13 +7,13 @@ import pytest
 from core.errors import IndexUnavailableError
 from core.questions import Question
 from corpus.passages import PassageKeys
-from retriever import passage_vectors
-from retriever.embedding import Vectors
 from retriever.index import build_retriever, open_index
-from retriever.passage_rows import RowFiles, build_rows, encode_vectors
-from retriever.passage_vectors import PassageVectors
-from retriever.row_source import mend_rows
+from retriever.models.embedding import Vectors
 from retriever.search_settings import SearchSettings
+from retriever.stores import passage_vectors
+from retriever.stores.passage_rows import RowFiles, build_rows, encode_vectors
+from retriever.stores.passage_vectors import PassageVectors
+from retriever.stores.row_source import mend_rows
 from tests.doubles import HashedWordsEmbedder
 from tests.prepared_documents import build_prepared
 from tests.small_index import publish

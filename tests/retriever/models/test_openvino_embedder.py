@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from core.errors import EmbedderError
-from retriever.embedder_choice import Precision, load_embedder
-from retriever.embedding import Embedder, make_embedder_id
-from retriever.model_files import DEFAULT_MODEL
+from retriever.models.embedder_choice import Precision, load_embedder
+from retriever.models.embedding import Embedder, make_embedder_id
+from retriever.models.model_files import DEFAULT_MODEL
 from tests.contracts.embedder_contract import TEXTS, EmbedderContract
 from tests.model_runtime import make_runtime_path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("openvino") is None, reason="the extra `openvino` is not installed"
@@ -70,7 +70,7 @@ def test_openvino_is_imported_without_what_phones_home(pytestconfig: pytest.Conf
         "import socket, sys\n"
         "def refuse(*args, **kwargs): raise AssertionError('a connection was made')\n"
         "socket.socket.connect = socket.getaddrinfo = refuse\n"
-        "from retriever.openvino_embedder import load_openvino\n"
+        "from retriever.models.openvino_embedder import load_openvino\n"
         "load_openvino()\n"
         "from openvino.tools.ovc import telemetry_utils\n"
         "print(telemetry_utils.tm.__name__, sys.modules['openvino_telemetry'])\n"

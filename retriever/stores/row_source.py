@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from corpus.catalogue import Catalogue
 from corpus.generations import IndexState
 from corpus.passages import PassageKeys
-from retriever.embedding import Vectors
-from retriever.passage_rows import PassageRows, RowFiles, build_rows
+from retriever.models.embedding import Vectors
+from retriever.stores.passage_rows import PassageRows, RowFiles, build_rows
 
 
 def load_rows(catalogue: Catalogue, files: RowFiles, state: IndexState) -> list[PassageRows]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from core.documents import GuidelineDocument, Passage, Statement
 from corpus.catalogue import Catalogue
 from retriever.grade_terms import make_grade_terms
-from retriever.lexical import LexicalPassage
+from retriever.stores.lexical import LexicalPassage
 from retriever.terms import stem_text
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from core.errors import IndexUnavailableError
 from core.record import Record
 from corpus.passages import PassageKeys
-from retriever.embedding import Vectors
+from retriever.models.embedding import Vectors
 
 LAYOUT = 2
 """Grows when the files change; what an older version wrote is not read."""

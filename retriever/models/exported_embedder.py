@@ -13,9 +13,9 @@ from tokenizers import Encoding, Tokenizer
 
 from core.answers import EmbedderIdentity
 from core.errors import EmbedderError
-from retriever.embedding import Vectors
-from retriever.model_files import ModelFiles
-from retriever.onnx_export import ExportedModel
+from retriever.models.embedding import Vectors
+from retriever.models.model_files import ModelFiles
+from retriever.models.onnx_export import ExportedModel
 
 TokenArrays = Mapping[str, NDArray[np.int64]]
 """What a model takes: ``input_ids``, ``attention_mask`` and ``token_type_ids``, each ``(n, length)``."""

@@ -1,6 +1,6 @@
 """Vector collections in embedded Chroma. The only module that imports chromadb.
 
-That is imported where a collection is opened: most processes search without it (``retriever.passage_vectors``), and the
+That is imported where a collection is opened: most processes search without it (``retriever.stores.passage_vectors``), and the
 import takes half a second.
 
 Each collection lies in a folder of its own, with a Chroma database of its own. So a collection that is being filled
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from core.errors import IndexUnavailableError
-from retriever.embedding import Vectors
+from retriever.models.embedding import Vectors
 
 if TYPE_CHECKING:
     import chromadb

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retriever.bounded_cache import BoundedCache
-from retriever.embedding import Vectors
-from retriever.passage_rows import PassageRows
+from retriever.models.embedding import Vectors
+from retriever.stores.bounded_cache import BoundedCache
+from retriever.stores.passage_rows import PassageRows
 
 SCANNED_ROWS = 131_072
 """Rows whose signs are compared at once: more of them leave the processor's cache."""

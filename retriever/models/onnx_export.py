@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from core.errors import EmbedderError
 from core.record import Record
-from retriever.model_files import ModelFiles, hash_file
+from retriever.models.model_files import ModelFiles, hash_file
 
 EXPORT_VERSION = 1
 """Grows when the export changes; what an older version made is not used."""
@@ -74,7 +74,7 @@ def _export(files: ModelFiles, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".exporting-"))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", "retriever.sentence_transformer", str(files.path), str(scratch)]
+    command = [sys.executable, "-m", "retriever.models.sentence_transformer", str(files.path), str(scratch)]
     try:
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=EXPORT_TIMEOUT_S, check=False

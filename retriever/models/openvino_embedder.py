@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 
 from core.errors import EmbedderError
-from retriever.embedding import Vectors
-from retriever.exported_embedder import ExportedEmbedder, TokenArrays
-from retriever.model_files import ModelFiles
-from retriever.onnx_export import ExportedModel
+from retriever.models.embedding import Vectors
+from retriever.models.exported_embedder import ExportedEmbedder, TokenArrays
+from retriever.models.model_files import ModelFiles
+from retriever.models.onnx_export import ExportedModel
 
 Precision = Literal["fp32", "bf16"]
 
