@@ -7,32 +7,21 @@ from importlib.metadata import PackageNotFoundError, version
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from api import (
-    answers,
-    documents,
-    embed_tokens,
-    feedback,
-    health,
-    openai_chat,
-    page_images,
-    page_view,
-    pages,
-    reviews,
-    search,
-    verify,
-    widget_routes,
-)
 from api.access.gatekeeper import Gatekeeper
 from api.access.origins import Origins
 from api.access.policy import AccessPolicy
 from api.access.proxies import Proxies
 from api.admin import routes as admin_routes
 from api.admin.uploads import Uploads
+from api.clients import openai_chat
 from api.openapi import describe
-from api.problems import add_problem_handlers
-from api.request_context import RequestContext
+from api.pages import page_view
+from api.pages import routes as page_routes
+from api.routes import answers, documents, embed_tokens, feedback, health, page_images, reviews, search, verify, widget
 from api.services import Limits, Services
-from api.sub_path import SubPath
+from api.transport.problems import add_problem_handlers
+from api.transport.request_context import RequestContext
+from api.transport.sub_path import SubPath
 
 
 def build_app(
@@ -50,7 +39,7 @@ def build_app(
         SettingsError: an address of a proxy is none.
     """
     # Takes a second, which describing the API need not pay.
-    from api.mcp_server import McpEndpoint, build_mcp_server
+    from api.clients.mcp_server import McpEndpoint, build_mcp_server
 
     gatekeeper = gatekeeper or Gatekeeper(AccessPolicy())
     mcp = McpEndpoint(build_mcp_server(services, find_code_version(), gatekeeper.policy.public_url or ""), gatekeeper)
@@ -100,9 +89,9 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         openai_chat,
         embed_tokens,
         health,
-        widget_routes,
+        widget,
         page_view,
-        pages,
+        page_routes,
     ):
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it

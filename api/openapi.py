@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.problems import (
+from api.transport.problems import (
     CHAT_PATHS,
     PROBLEM_MEDIA_TYPE,
     ChatProblem,

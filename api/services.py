@@ -7,8 +7,8 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 from pydantic import Field
 
-from api.answer_pool import AnswerPool
-from api.logged_answering import Answering, LoggedAnswering
+from api.answering.answer_pool import AnswerPool
+from api.answering.logged_answering import Answering, LoggedAnswering
 from api.metrics import Metrics
 from api.records import Records
 from core.documents import GuidelineDocument, ParsedDocument, Passage, ReviewStatus, Statement

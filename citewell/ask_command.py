@@ -17,7 +17,7 @@ from core.questions import MAX_HISTORY_TURNS, Audience, Question, Turn
 
 if TYPE_CHECKING:
     # For its type alone: importing the web framework takes a third of a second that a question should not wait for.
-    from api.logged_answering import Answering
+    from api.answering.logged_answering import Answering
 
 
 @contextmanager

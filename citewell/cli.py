@@ -136,7 +136,7 @@ def mcp() -> None:
 @documents_app.command("list")
 def list_documents(as_json: JsonOption = False) -> None:
     """List the documents; those that were withdrawn are shown, and not answered from."""
-    from api.documents import list_summaries
+    from api.routes.documents import list_summaries
     from citewell.render import render_documents
 
     settings = load_settings()
@@ -202,7 +202,7 @@ def list_reviews(
     as_json: JsonOption = False,
 ) -> None:
     """List every review decision on a document, oldest first."""
-    from api.reviews import load_history
+    from api.routes.reviews import load_history
     from citewell.review_command import render_history
 
     history = load_history(wiring.build_catalogue(load_settings()), document)

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from api.documents import describe_document
+from api.routes.documents import describe_document
 from citewell.console import build_console, note, print_json
 from citewell.reading import Reading, load_reading
 from citewell.reading_page import write_page

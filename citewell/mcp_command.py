@@ -14,7 +14,7 @@ def run_mcp(settings: Settings) -> None:
     Raises:
         CitewellError: index or model cannot be used.
     """
-    from api.mcp_server import build_mcp_server, serve_stdio
+    from api.clients.mcp_server import build_mcp_server, serve_stdio
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     services = wiring.build_services(settings, wiring.build_index(settings))

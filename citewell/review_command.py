@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from api.reviews import ReviewHistory
+from api.routes.reviews import ReviewHistory
 from citewell import wiring
 from citewell.access_command import COMMAND_LINE
 from citewell.console import build_console, note

@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access.gatekeeper import Gatekeeper
 from api.access.local import is_loopback
-from api.problems import problem_of, respond
-from api.route_path import find_route_path
+from api.transport.problems import problem_of, respond
+from api.transport.route_path import find_route_path
 from core.errors import ForbiddenError
 
 _API_PATHS = ("/v1/", "/mcp")

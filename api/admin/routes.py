@@ -15,9 +15,9 @@ from starlette.responses import Response, StreamingResponse
 from api.access.identity import Identity
 from api.access.requirement import Administrator, Uploader
 from api.admin.uploads import UploadProgress, Uploads
-from api.faults import log_fault
-from api.problems import problem_of, problem_responses, unexpected
 from api.services import InjectedServices, Services
+from api.transport.faults import log_fault
+from api.transport.problems import problem_of, problem_responses, unexpected
 from core.documents import GuidelineDocument
 from core.errors import CitewellError, ForbiddenError
 from core.record import Record

@@ -1,6 +1,6 @@
 """The one assertion about how a request fails."""
 
-from api.problems import PROBLEM_MEDIA_TYPE, Problem
+from api.transport.problems import PROBLEM_MEDIA_TYPE, Problem
 from tests.api_doubles import SECRET
 
 

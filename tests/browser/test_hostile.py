@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.html_page import show_text
+from api.pages.html_page import show_text
 from citewell.ingest_command import ingest
 from citewell.settings import Settings
 from tests.browser.answer_feed import AnswerFeed

@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from api.documents import DocumentDetail, DocumentList
+from api.routes.documents import DocumentDetail, DocumentList
 from citewell import wiring
 from citewell.cli import app
 from citewell.ingest_command import find_corpus
