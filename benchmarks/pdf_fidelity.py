@@ -29,7 +29,7 @@ from core.documents import ParsedDocument
 from core.text import fold, hash_bytes, hash_text
 from ingest.canonical import build_parsed_document
 from ingest.reader import SourceFile
-from ingest.readers.pdf import PdfReader
+from ingest.readers.pdf.reader import PdfReader
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("CITEWELL_SHARED_DATA") or ROOT.parent / "shared" / "data")

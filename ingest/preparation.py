@@ -6,8 +6,8 @@ from core.documents import DocumentMetadata, GuidelineDocument, ParsedDocument, 
 from core.text import hash_text, make_id
 from corpus.staging import StagedDocument
 from ingest.passages import build_passages, passage_embedding_text, statement_embedding_text
-from ingest.references import read_references
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
+from ingest.statements.references import read_references
 from retriever.models.embedding import Embedder, make_embedder_id
 
 PIPELINE_VERSION = 7

@@ -11,7 +11,7 @@ from ingest.canonical import build_parsed_document
 from ingest.reader import SourceFile
 from ingest.readers.registry import select_reader
 from ingest.sidecar import Sidecar
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 
 
 class ReadFile(Record):

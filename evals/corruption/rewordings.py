@@ -12,7 +12,7 @@ from ingest.canonical import build_parsed_document
 from ingest.preparation import build_document
 from ingest.readers.registry import select_reader
 from ingest.source_files import find_files, load_file
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 
 _MAX_BYTES = 20_000_000
 _MIN_WORDS, _MAX_WORDS = 7, 45

@@ -14,8 +14,8 @@ from core.text import fold
 from ingest.reader import RawBlock, ReaderOutput, SourceFile
 from ingest.readers.encoding import decode_text
 from ingest.readers.front_matter import read_front_matter
-from ingest.readers.html import drop_repeated_title, take_furniture
-from ingest.readers.html_blocks import BlockWalk
+from ingest.readers.html.blocks import BlockWalk
+from ingest.readers.html.reader import drop_repeated_title, take_furniture
 from ingest.readers.markdown_dialect import to_plain_markdown
 from ingest.readers.recommendation_numbers import mark_recommendations
 from ingest.readers.reference_lists import mark_references

@@ -49,7 +49,7 @@ def _select_pdf(source: SourceFile, is_pdf: bool) -> DocumentReader:
                 "download the PDF again, or rename the file to end in .html if the page is what you want"
             )
         raise UnreadableFileError(f"{source.name} is not a PDF: its first {_MAGIC_BYTES} bytes hold no %PDF- mark")
-    from ingest.readers.pdf import PdfReader
+    from ingest.readers.pdf.reader import PdfReader
 
     return PdfReader()
 
@@ -60,14 +60,14 @@ def _select_docx(source: SourceFile) -> DocumentReader:
         raise UnreadableFileError(
             f"{source.name} is a web page under the name of a Word document; rename it to end in .html"
         )
-    from ingest.readers.docx import DocxReader
+    from ingest.readers.docx.reader import DocxReader
 
     return DocxReader()
 
 
 def _load_text_reader(kind: str, source: SourceFile) -> DocumentReader:
     if kind == "html":
-        from ingest.readers.html import HtmlReader
+        from ingest.readers.html.reader import HtmlReader
 
         return HtmlReader()
     if kind == "markdown":
@@ -78,7 +78,7 @@ def _load_text_reader(kind: str, source: SourceFile) -> DocumentReader:
         raise UnreadableFileError(
             f"{source.name} is a web page under the name of a text file; rename it to end in .html"
         )
-    from ingest.readers.text import TextReader
+    from ingest.readers.text.reader import TextReader
 
     return TextReader()
 

@@ -9,7 +9,7 @@ from core.documents import ParsedDocument
 from ingest.canonical import build_parsed_document
 from ingest.reader import ReaderOutput, SourceFile
 from ingest.readers.markdown import MarkdownReader
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 
 _FOLDER = Path(__file__).resolve().parents[2] / "corpus" / "guidelines"
 _ARTICLES = sorted(_FOLDER.glob("*.md"))

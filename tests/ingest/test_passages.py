@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from core.documents import ParsedDocument, Passage, Statement
 from ingest.passages import build_header, build_passages, passage_embedding_text, statement_embedding_text
 from ingest.reader import RawBlock
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 from tests.ingest.parsed_documents import build_document, parse_blocks, parse_lines
-from tests.ingest.test_statements import LINES, SARCOMA
+from tests.ingest.statements.test_builder import LINES, SARCOMA
 
 
 def count_words(text: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.canonical import build_parsed_document
-from ingest.readers.pdf import PdfReader
+from ingest.readers.pdf.reader import PdfReader
 from tests.ingest.readers.printed_pdf import print_lines, print_pdf
 
 

@@ -4,7 +4,7 @@ from core.documents import Statement
 from ingest.canonical import build_parsed_document
 from ingest.reader import SourceFile
 from ingest.readers.registry import select_reader
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 from tests.shared_data import find_shared
 
 GRADES = {

@@ -4,7 +4,7 @@ import pytest
 
 from ingest.reader import RawBlock
 from ingest.readers.recommendation_numbers import mark_recommendations, split_recommendation_number
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 from tests.ingest.readers.documents import read
 
 NUMBERS = [

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.reader import RawBlock
 from ingest.readers.table_footnotes import mark_table_footnotes
-from ingest.statements import build_statements
+from ingest.statements.builder import build_statements
 from tests.ingest.readers.documents import read
 
 HEAD = "# Gout\n\n| Drug | Dose |\n|---|---|\n"
