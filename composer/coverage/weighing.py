@@ -142,6 +142,14 @@ def _is_of_unasked_group(reading: QuestionReading, view: StatementView) -> bool:
     return of_children or (view.traits.is_of_pregnancy and not names_pregnancy(named))
 
 
+def _judge_refusal(beside: Beside) -> float:
+    """Return how far a statement that says no misses what is asked: -1 where no is asked about, 0 where yes or no is."""
+    if beside.asked.says_no:
+        return -1.0
+    asks_more = bool(beside.reading.facets) or any(cue.wants_items for cue in beside.reading.cues)
+    return 0.0 if beside.asked.asks_whether and not asks_more else 1.0
+
+
 class WeighedOnce:
     """Weighs a statement when it is first called, and keeps the result."""
 
@@ -188,7 +196,7 @@ def _measure_fit(beside: Beside, own_share: float, n_conflicts: int) -> Fit:
         titled=compare_heading(asked, traits),
         age=float(traits.has_age_range and reading.age_months is not None),
         conflict=float(n_conflicts + is_of_another),
-        refuses=float(traits.is_negative) * (-1.0 if asked.says_no else 1.0),
+        refuses=float(traits.is_negative) * _judge_refusal(beside),
         aside=float(is_aside),
         narrates=float(traits.narrates),
     )
@@ -197,6 +205,7 @@ def _measure_fit(beside: Beside, own_share: float, n_conflicts: int) -> Fit:
 def bound_score(beside: Beside) -> float:
     """Return what the score of a statement cannot exceed, from its words alone."""
     asked, statement = beside.asked, beside.view.statement
+    refusal = _judge_refusal(beside)
     stems = {*stem_text(statement.text), *(stem for lead_in in statement.lead_ins for stem in stem_text(lead_in.text))}
     named = stems.union(*(unit.stems for unit in beside.find_own()))
     total = sum(asked.words.values())
@@ -212,7 +221,7 @@ def bound_score(beside: Beside) -> float:
             "overlap": (0.0, held / total if total else 0.0),
             "pairs": (0.0, pairs / len(asked.pairs) if asked.pairs else 0.0),
             "titled": (0.0, float(is_titled)),
-            "refuses": (-1.0, 0.0) if asked.says_no else (0.0, 1.0),
+            "refuses": (min(0.0, refusal), max(0.0, refusal)),
             "narrower": (float(beside.narrows), 1.0),
             "age": (0.0, float(beside.reading.age_months is not None)),
         },

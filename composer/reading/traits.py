@@ -91,7 +91,7 @@ class Traits:
     is_of_pregnancy: bool
     """Whether it, its lead-ins or its headings speak of pregnancy."""
     numbered: NumberedNames
-    """Names that a number makes ("stage 1") in its own words, or failing that in its lead-ins or its innermost heading."""
+    """Names that a number makes ("stage 1") in its own words, or failing that in its lead-ins, and in its innermost heading."""
     is_pitfall: bool
     """Whether it stands among pitfalls, which say again what a recommendation says."""
     is_negative: bool
@@ -126,7 +126,7 @@ def read_traits(statement: Statement) -> Traits:
         adult_share=share_of_adults(ages) if ages else 1.0,
         is_of_children="child" in groups and "adult" not in groups,
         is_of_pregnancy=names_pregnancy(places),
-        numbered=find_numbered(statement.text) or find_numbered(leads) or heading.numbered,
+        numbered=(find_numbered(statement.text) or find_numbered(leads)) | heading.numbered,
         is_pitfall=heading.is_about_pitfalls,
         is_negative=_NEGATIVE.search(statement.text) is not None,
     )
