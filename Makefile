@@ -72,28 +72,28 @@ check: $(VENV)/.installed-dev
 	@n=$$($(BIN)/ruff check --show-files $(CODE) $(TESTS) | wc -l); test "$$n" -gt 0; echo "Checked $$n Python files."
 
 docs: $(VENV)/.installed-dev
-	$(BIN)/python -m citewell.settings_doc
-	$(BIN)/python -m citewell.errors_doc
-	$(BIN)/python -m citewell.api_doc
-	$(BIN)/python -m citewell.corpus_manifest
-	$(BIN)/python -m citewell.coverage_doc
-	$(BIN)/python -m citewell.references_doc
-	$(BIN)/python -m evals.casebook.schema
+	$(BIN)/python -m citewell.docs.settings
+	$(BIN)/python -m citewell.docs.errors
+	$(BIN)/python -m citewell.docs.api
+	$(BIN)/python -m citewell.docs.corpus_manifest
+	$(BIN)/python -m citewell.docs.coverage
+	$(BIN)/python -m citewell.docs.references
+	$(BIN)/python -m citewell.docs.case_schema
 	$(BIN)/python docs/readme_examples.py
 	$(BIN)/python docs/hostile_inputs.py
-	PYTHONPATH=. $(BIN)/python docs/evals_example.py
+	$(BIN)/python docs/evals_example.py
 
 docs-check: $(VENV)/.installed-dev
-	$(BIN)/python -m citewell.settings_doc --check
-	$(BIN)/python -m citewell.errors_doc --check
-	$(BIN)/python -m citewell.api_doc --check
-	$(BIN)/python -m citewell.corpus_manifest --check
-	$(BIN)/python -m citewell.coverage_doc --check
-	$(BIN)/python -m citewell.references_doc --check
-	$(BIN)/python -m evals.casebook.schema --check
+	$(BIN)/python -m citewell.docs.settings --check
+	$(BIN)/python -m citewell.docs.errors --check
+	$(BIN)/python -m citewell.docs.api --check
+	$(BIN)/python -m citewell.docs.corpus_manifest --check
+	$(BIN)/python -m citewell.docs.coverage --check
+	$(BIN)/python -m citewell.docs.references --check
+	$(BIN)/python -m citewell.docs.case_schema --check
 	$(BIN)/python docs/readme_examples.py --check
 	$(BIN)/python docs/hostile_inputs.py --check
-	PYTHONPATH=. $(BIN)/python docs/evals_example.py --check
+	$(BIN)/python docs/evals_example.py --check
 
 eval: $(VENV)/.installed
 	@$(BIN)/citewell ingest
@@ -138,7 +138,7 @@ corruption: $(VENV)/.installed
 	$(BIN)/python -m evals.corruption.report
 
 adversary: $(VENV)/.installed-dev
-	$(BIN)/python -m citewell.adversary_command
+	$(BIN)/python -m citewell.commands.adversary
 
 fuzz: $(VENV)/.installed-dev
 	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py

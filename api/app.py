@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from api.services import Limits, Services
 from api.transport.problems import add_problem_handlers
 from api.transport.request_context import RequestContext
 from api.transport.sub_path import SubPath
+from core.code_version import find_code_version
 
 
 def build_app(
@@ -96,11 +96,3 @@ def build_routes(lifespan: Callable[[FastAPI], object] | None = None) -> FastAPI
         app.include_router(module.router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
-
-
-def find_code_version() -> str:
-    """Return Citewell's version; a checkout that was never installed says so."""
-    try:
-        return version("citewell")
-    except PackageNotFoundError:
-        return "0+checkout"

@@ -10,8 +10,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+
+from core.code_version import find_code_version
 
 SOURCES = (
     "words.js",
@@ -64,7 +65,7 @@ def load_bundle() -> WidgetBundle:
     return WidgetBundle(
         data=data,
         compressed=gzip.compress(data, mtime=0),
-        version=f"{_code_version()}-{digest.hex()[:12]}",
+        version=f"{find_code_version().removesuffix('+checkout')}-{digest.hex()[:12]}",
         integrity=f"sha384-{base64.b64encode(digest).decode()}",
     )
 
@@ -72,10 +73,3 @@ def load_bundle() -> WidgetBundle:
 def join_modules(texts: list[str]) -> str:
     """Return one module with the same code in the same order."""
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)).strip() + "\n" for text in texts)
-
-
-def _code_version() -> str:
-    try:
-        return version("citewell")
-    except PackageNotFoundError:
-        return "0"

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from citewell.heap import settle_heap
+from citewell.process.heap import settle_heap
 from citewell.settings import Settings
 from citewell.wiring import build_answerer
 from core.questions import Question

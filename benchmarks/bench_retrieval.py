@@ -33,7 +33,7 @@ from judged import COLLECTIONS, find_data, load_judged
 from rich.console import Console
 from rich.table import Table
 
-from citewell.heap import settle_heap
+from citewell.process.heap import settle_heap
 from core.questions import Question
 from ingest.pipeline import ingest_paths
 from retriever.hybrid import HybridRetriever

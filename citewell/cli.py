@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from citewell import wiring
-from citewell.access_command import COMMAND_LINE, build_embeds_app, build_keys_app
+from citewell.commands.access import COMMAND_LINE, build_embeds_app, build_keys_app
+from citewell.commands.records import build_answers_app, list_audit, recall_version
 from citewell.console import CommandGroup, build_console, note, print_json
-from citewell.records_command import build_answers_app, list_audit, recall_version
 from citewell.settings import load_settings
+from core.code_version import find_code_version
 from core.documents import ReviewStatus
 from core.questions import Audience
 from evals.cli import build_eval_app
@@ -38,7 +39,7 @@ DocumentsOption = Annotated[
 def print_version(is_asked: bool) -> None:
     """Print the version of the code and leave."""
     if is_asked:
-        build_console().print(f"citewell {wiring.find_code_version()}", highlight=False)
+        build_console().print(f"citewell {find_code_version()}", highlight=False)
         raise typer.Exit
 
 
@@ -60,7 +61,7 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Read guideline documents and make them answerable; what is unchanged is not read again."""
-    from citewell.ingest_command import run_ingest
+    from citewell.commands.ingest import run_ingest
 
     raise typer.Exit(run_ingest(load_settings(), paths or [], rebuild=rebuild, as_json=as_json))
 
@@ -73,7 +74,7 @@ def ask(
     audience: AudienceOption = "clinician",
 ) -> None:
     """Answer a question, with the exact sources of every statement."""
-    from citewell.ask_command import build_question, pause_collection
+    from citewell.commands.ask import build_question, pause_collection
 
     asked = build_question(question, document, audience)
     with pause_collection():
@@ -81,7 +82,7 @@ def ask(
     if as_json:
         print_json(answer.model_dump_json())
     else:
-        from citewell.render import render_answer
+        from citewell.rendering.answers import render_answer
 
         render_answer(build_console(), answer)
 
@@ -89,7 +90,7 @@ def ask(
 @app.command()
 def chat(document: DocumentsOption = None, audience: AudienceOption = "clinician") -> None:
     """Ask questions and follow-ups until you leave with an empty line or Ctrl-D."""
-    from citewell.ask_command import run_chat
+    from citewell.commands.ask import run_chat
 
     run_chat(wiring.build_answerer(load_settings()), document, audience)
 
@@ -100,7 +101,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; CITEWELL_PORT if absent.")] = None,
 ) -> None:
     """Serve the chat page and the API until Ctrl-C."""
-    from citewell.serve_command import run_server
+    from citewell.commands.serve import run_server
 
     given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
     run_server(load_settings().model_copy(update=given))
@@ -112,7 +113,7 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Back up all state to one file, while the server runs; the search indexes are built again from it."""
-    from citewell.backup_command import run_backup
+    from citewell.commands.backup import run_backup
 
     run_backup(load_settings(), file, as_json=as_json)
 
@@ -120,7 +121,7 @@ def backup(
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `citewell backup` wrote.")]) -> None:
     """Restore a backup into a CITEWELL_HOME that holds nothing yet, and build its search indexes."""
-    from citewell.backup_command import run_restore
+    from citewell.commands.backup import run_restore
 
     run_restore(load_settings(), file)
 
@@ -128,7 +129,7 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `cit
 @app.command()
 def mcp() -> None:
     """Serve one client of the Model Context Protocol on standard input and output."""
-    from citewell.mcp_command import run_mcp
+    from citewell.commands.mcp import run_mcp
 
     run_mcp(load_settings())
 
@@ -137,7 +138,7 @@ def mcp() -> None:
 def list_documents(as_json: JsonOption = False) -> None:
     """List the documents; those that were withdrawn are shown, and not answered from."""
     from api.routes.documents import list_summaries
-    from citewell.render import render_documents
+    from citewell.rendering.answers import render_documents
 
     settings = load_settings()
     catalogue = wiring.build_catalogue(settings)
@@ -161,7 +162,7 @@ def show_document(
     as_json: JsonOption = False,
 ) -> None:
     """Show what was understood of a document: outline, statements, grades, flags, and what was removed."""
-    from citewell.documents_command import run_show
+    from citewell.commands.documents import run_show
 
     run_show(wiring.build_catalogue(load_settings()), document, version, html, as_json=as_json)
 
@@ -172,7 +173,7 @@ def list_versions(
     as_json: JsonOption = False,
 ) -> None:
     """List the versions of a document, newest first; retired ones are kept for old answers."""
-    from citewell.documents_command import run_versions
+    from citewell.commands.documents import run_versions
 
     run_versions(wiring.build_catalogue(load_settings()), document, as_json=as_json)
 
@@ -187,7 +188,7 @@ def diff_versions(
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")] = False,
 ) -> None:
     """Show which statements were added, removed and changed between two versions, and which grades moved."""
-    from citewell.diff_command import compare_versions, render_comparison
+    from citewell.commands.diff import compare_versions, render_comparison
 
     comparison = compare_versions(wiring.build_catalogue(load_settings()), first, second)
     if as_json:
@@ -203,7 +204,7 @@ def list_reviews(
 ) -> None:
     """List every review decision on a document, oldest first."""
     from api.routes.reviews import load_history
-    from citewell.review_command import render_history
+    from citewell.commands.review import render_history
 
     history = load_history(wiring.build_catalogue(load_settings()), document)
     if as_json:
@@ -220,7 +221,7 @@ def map_coverage(
     as_json: Annotated[bool, typer.Option("--json", help="Print the map as JSON.")] = False,
 ) -> None:
     """Show what documents can answer: sections, conditions, and drugs with and without a quantity."""
-    from citewell.coverage_command import run_coverage
+    from citewell.commands.coverage import run_coverage
 
     run_coverage(wiring.build_catalogue(load_settings()), document, as_json=as_json)
 
@@ -255,7 +256,7 @@ def review(
     ] = False,
 ) -> None:
     """Record a review decision on a document as it is now; an approval confirms what was checked."""
-    from citewell.review_command import run_review
+    from citewell.commands.review import run_review
 
     run_review(load_settings(), document, status, by, reason, confirm or (), is_yes=is_yes)
 
@@ -271,7 +272,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check every citation of an answer against the text it names; exit 1 when one does not hold."""
-    from citewell.verify_command import run_verify
+    from citewell.commands.verify import run_verify
 
     raise typer.Exit(run_verify(wiring.build_catalogue(load_settings()), path, as_json=as_json))
 
@@ -279,7 +280,7 @@ def verify(
 @app.command()
 def doctor(as_json: JsonOption = False) -> None:
     """Check database, index, embedding model and corpus; exit 1 when something is wrong."""
-    from citewell.doctor import examine, report
+    from citewell.commands.doctor import examine, report
 
     raise typer.Exit(report(examine(load_settings()), as_json=as_json))
 

@@ -95,7 +95,7 @@ def build_records(settings: Settings, catalogue: Catalogue) -> Records:
 
 def build_uploads(settings: Settings) -> Uploads:
     """Return where files come in that operators upload."""
-    from citewell.ingest_command import ingest
+    from citewell.ingest_parts import ingest
 
     def ingest_file(path: Path, listener: IngestListener) -> IngestReport:
         return ingest(settings, [path], listener=listener)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citewell.settings import Settings
+from core.code_version import find_code_version
 from core.errors import CitewellError, IndexMissingError, SettingsError
 from core.questions import Question
 
@@ -334,7 +334,7 @@ def open_temporary_stack(source: Path, home: Path) -> Iterator[EvalStack]:
     Raises:
         IngestError: the file cannot be ingested.
     """
-    from citewell.ingest_command import ingest_or_raise
+    from citewell.ingest_parts import ingest_or_raise
     from citewell.settings import load_settings
 
     settings = load_settings().model_copy(update={"home": home, "database_url": None})
@@ -344,11 +344,3 @@ def open_temporary_stack(source: Path, home: Path) -> Iterator[EvalStack]:
         yield _build_eval_stack(settings, index)
     finally:
         index.close()
-
-
-def find_code_version() -> str:
-    """Return Citewell's version; a checkout that was never installed says so."""
-    try:
-        return version("citewell")
-    except PackageNotFoundError:
-        return "0+checkout"

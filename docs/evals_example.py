@@ -4,7 +4,6 @@ The example's guideline is read in, its cases are run and kept as a baseline; th
 their proposed updates are accepted, and the gate finds what the update broke.
 """
 
-import argparse
 import json
 import os
 import re
@@ -14,9 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from citewell.docs.generated import ROOT, write_or_check
 from evals.scoring.scorers import SCORERS
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "evals.md"
 FILES = ROOT / "docs" / "evals_example"
 
@@ -128,17 +127,10 @@ def render_metrics() -> str:
 
 def main() -> int:
     """Write the page again, or with ``--check`` return 1 when it differs from what happens."""
-    parser = argparse.ArgumentParser(description="Fill the worked example of docs/evals.md by running it.")
-    parser.add_argument("--check", action="store_true", help="compare only; exit 1 when the page is out of date")
-    is_check = parser.parse_args().check
-    old = PAGE.read_text(encoding="utf-8")
-    new = fill_blocks(old, run_example())
-    if not is_check:
-        PAGE.write_text(new, encoding="utf-8")
-    elif old != new:
-        sys.stderr.write("docs/evals.md is out of date: run `make docs`\n")
-        return 1
-    return 0
+    return write_or_check(
+        lambda: {PAGE: fill_blocks(PAGE.read_text(encoding="utf-8"), run_example())},
+        "Fill the worked example of docs/evals.md by running it.",
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Writes ``docs/hostile-inputs.md`` from the table that ``tests/api/test_hostile_inputs.py`` sends to a server."""
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "hostile-inputs.md"
 sys.path.insert(0, str(ROOT))
 
+from citewell.docs.generated import write_or_check  # noqa: E402  # found by the line above
 from tests.api.hostile_table import GROUPS, Input  # noqa: E402  # the checkout's own tests, wherever this is started from
 
 HEAD = """# Hostile inputs
@@ -49,16 +49,8 @@ def _shorten(text: str) -> str:
 
 
 def main() -> int:
-    """Write the page, or with ``--check`` return 1 when it is out of date."""
-    parser = argparse.ArgumentParser(description="Write docs/hostile-inputs.md.")
-    parser.add_argument("--check", action="store_true", help="compare only; exit 1 when the page is out of date")
-    is_check, new = parser.parse_args().check, render_page()
-    if not is_check:
-        PAGE.write_text(new, encoding="utf-8")
-    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != new:
-        sys.stderr.write("docs/hostile-inputs.md is out of date: run `make docs`\n")
-        return 1
-    return 0
+    """Write the page, or with ``--check`` return 1 when the page on disk differs."""
+    return write_or_check(lambda: {PAGE: render_page()}, "Write docs/hostile-inputs.md.")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ A block starts with ``<!-- generated: COMMAND -->`` and ends with ``<!-- /genera
 command line, run on an index of the shipped corpus.
 """
 
-import argparse
 import os
 import re
 import shlex
@@ -13,7 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from citewell.docs.generated import ROOT, write_or_check
+
 README = ROOT / "README.md"
 HOME = ROOT / ".cache" / "docs-home"
 """Home of the index that the examples are asked of; kept, so that a second check takes seconds."""
@@ -57,20 +57,15 @@ def run_citewell(words: list[str]) -> str:
     return done.stdout
 
 
+def build_readme() -> dict[Path, str]:
+    """Return README.md with every block filled anew, from an index of the shipped corpus."""
+    run_citewell(["citewell", "ingest"])
+    return {README: fill_blocks(README.read_text(encoding="utf-8"), run_citewell)}
+
+
 def main() -> int:
     """Write README.md again, or with ``--check`` return 1 when it differs from what the product says."""
-    parser = argparse.ArgumentParser(description="Fill README.md's example blocks from the product.")
-    parser.add_argument("--check", action="store_true", help="compare only; exit 1 when README.md is out of date")
-    is_check = parser.parse_args().check
-    run_citewell(["citewell", "ingest"])
-    old = README.read_text(encoding="utf-8")
-    new = fill_blocks(old, run_citewell)
-    if not is_check:
-        README.write_text(new, encoding="utf-8")
-    elif old != new:
-        sys.stderr.write("README.md is out of date: run `make docs`\n")
-        return 1
-    return 0
+    return write_or_check(build_readme, "Fill README.md's example blocks from the product.")
 
 
 if __name__ == "__main__":

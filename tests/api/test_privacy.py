@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.services import Limits
-from citewell.log_format import FIELDS, JsonFormatter, TextFormatter
+from citewell.process.log_format import FIELDS, JsonFormatter, TextFormatter
 from core.errors import IndexMissingError
 from tests.api.live_server import serve
 from tests.api_doubles import SECRET, ScriptedAnswerer, build_scripted_app

@@ -15,8 +15,8 @@ import pytest
 import uvicorn
 
 from citewell import wiring
-from citewell.ingest_command import ingest
-from citewell.serve_command import bind_socket
+from citewell.commands.serve import bind_socket
+from citewell.ingest_parts import ingest
 from citewell.settings import ENV_PREFIX, Settings
 from corpus.embeds import EmbedStore
 from tests.browser.small_corpus import write_corpus

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.pages.html_page import show_text
-from citewell.ingest_command import ingest
+from citewell.ingest_parts import ingest
 from citewell.settings import Settings
 from tests.browser.answer_feed import AnswerFeed
 from tests.browser.conftest import no_settings_of_this_machine, serve_inside

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 from api.routes.documents import DocumentDetail, DocumentList
 from citewell import wiring
 from citewell.cli import app
-from citewell.ingest_command import find_corpus
+from citewell.ingest_parts import find_corpus
 from citewell.settings import Settings, load_settings
 from composer.verify import Verdict
 from core.answers import Answer

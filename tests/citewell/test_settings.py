@@ -1,7 +1,7 @@
 import pytest
 
+from citewell.docs.settings import render_settings_page
 from citewell.settings import ENV_PREFIX, SHAPES_ANSWERS, Settings, describe_unknown, load_settings
-from citewell.settings_doc import render_settings_page
 from core.errors import SettingsError
 
 

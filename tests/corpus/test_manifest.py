@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from citewell.corpus_manifest import build_manifest
+from citewell.docs.corpus_manifest import build_manifest
 from core.errors import SettingsError, UnreadableFileError
 from corpus.manifest import ManifestEntry, check_files, load_shipped_manifest, parse_manifest, render_manifest
 

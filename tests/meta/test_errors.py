@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import core.errors
-from citewell.errors_doc import render_errors_page, walk_errors
+from citewell.docs.errors import render_errors_page, walk_errors
 from core.errors import CitewellError
 
 ROOT = Path(__file__).resolve().parents[2]

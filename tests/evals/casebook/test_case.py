@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from citewell.docs.case_schema import render_schema
 from core.errors import EvalCaseError
 from evals.casebook.case import CaseFile, load_cases
-from evals.casebook.schema import render_schema
 from evals.shipped_files import CASE_SCHEMA
 
 GOOD = f"""
