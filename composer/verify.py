@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Literal, Protocol
 
-from composer.gate.evidence import Evidence, read_evidence
 from composer.gate.gate import check_text
-from composer.gate.words import Abbreviations, Wordings, find_abbreviations
+from composer.gate.texts.evidence import Evidence, read_evidence
+from composer.gate.texts.words import Abbreviations, Wordings, find_abbreviations
 from core.answers import Answer, Citation, Claim
 from core.documents import GuidelineDocument, Statement
 from core.errors import DocumentNotFoundError, VersionNotFoundError

@@ -1,26 +1,31 @@
 """The gate: whether a sentence that a model wrote says what its source says. Layers in a tuple, deterministic, pure.
 
 Each sentence of a claim has to pass every layer against one statement: what no single statement says is not said.
+``texts/`` takes claim and statement apart, ``layers/`` compares them; ``docs/design/0002-model-gate.md`` has the map.
 """
 
 from collections.abc import Callable, Sequence
 
-from composer.gate.conditions import check_conditions
-from composer.gate.direction import check_order
-from composer.gate.evidence import Evidence, Reading, drop_alternatives, read_claim_sentence, spell_out, split_sentences
-from composer.gate.figures import check_maximum, check_owners, check_quantities, check_routes
-from composer.gate.grammar import check_grammar
-from composer.gate.heads import agrees_by_heads, find_moved
-from composer.gate.joints import check_joints
-from composer.gate.lines import check_line
-from composer.gate.naming import check_content, check_contrasts, check_names, check_own_words, check_people
-from composer.gate.negation import find_conflicts, find_unanchored, find_widened, has_lost_negation
-from composer.gate.pairing import check_pairs
-from composer.gate.poles import check_poles
-from composer.gate.scope import check_kept, check_scope
-from composer.gate.segments import agrees_by_segments
-from composer.gate.strength import check_grade_words, check_strength
-from composer.gate.words import Abbreviations, Wordings
+from composer.gate.layers.agreement import agrees_by_segments
+from composer.gate.layers.conditions import check_conditions
+from composer.gate.layers.direction import check_order
+from composer.gate.layers.figures import check_maximum, check_owners, check_quantities, check_routes
+from composer.gate.layers.grammar import check_grammar
+from composer.gate.layers.heads import agrees_by_heads, find_moved
+from composer.gate.layers.joints import check_joints
+from composer.gate.layers.lines import check_line
+from composer.gate.layers.naming import check_content, check_contrasts, check_names, check_own_words, check_people
+from composer.gate.layers.negation import check_negation, check_negation_kept
+from composer.gate.layers.pairing import check_pairs
+from composer.gate.layers.poles import check_poles
+from composer.gate.layers.scope import check_kept, check_scope
+from composer.gate.layers.strength import check_grade_words, check_strength
+from composer.gate.texts.alternatives import drop_alternatives
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.sentences import read_claim_sentence, split_sentences
+from composer.gate.texts.shorthand import spell_out
+from composer.gate.texts.words import Abbreviations, Wordings
 from core.record import Record
 
 Layer = Callable[[Reading, Evidence], list[str]]
@@ -33,26 +38,6 @@ class Fault(Record):
     """Id of the layer."""
     detail: str
     """What is wrong, in words that name only the claim and its source."""
-
-
-def check_negation(claim: Reading, evidence: Evidence) -> list[str]:
-    """What the source affirms is affirmed, what it negates, prohibits or excepts stays so."""
-    keys = frozenset(key for word in claim.content for key in word.keys) | frozenset(
-        key for word in evidence.said.content for key in word.keys
-    )
-    scope = frozenset(key for word in claim.wordings.read("only") for key in word.keys)
-    conflicts = find_conflicts(claim.polarity, evidence.said.polarity, keys - scope)
-    shown = sorted({word.surface for word in (*claim.content, *evidence.said.content) if word.keys & set(conflicts)})
-    if not conflicts and find_unanchored(claim, evidence.said):
-        return ["a negation was added or dropped"]
-    return ["negated on one side only: " + ", ".join(f"“{word}”" for word in shown)] if conflicts else []
-
-
-def check_negation_kept(claim: Reading, evidence: Evidence) -> list[str]:
-    """A negation of the source is somewhere in the claim."""
-    if has_lost_negation(claim, evidence.own):
-        return ["the source's negation is left out"]
-    return [f"“{word}” narrows what the source denies and is left out" for word in find_widened(claim, evidence.own)]
 
 
 LAYERS: tuple[tuple[str, Layer], ...] = (

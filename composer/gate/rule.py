@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from composer.gate.evidence import Evidence, read_evidence
 from composer.gate.gate import check_text
-from composer.gate.words import Abbreviations, Wordings, find_abbreviations
+from composer.gate.texts.evidence import Evidence, read_evidence
+from composer.gate.texts.words import Abbreviations, Wordings, find_abbreviations
 from composer.policy import AnswerPolicy
 from core.answers import Draft, DraftClaim, DraftQuote, Violation
 from core.documents import Statement

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from composer.gate.words import Wordings
+from composer.gate.texts.words import Wordings
 from composer.policy import AnswerPolicy
 from composer.rules import check_draft
 from core.answers import Draft, DraftClaim

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from composer.gate.evidence import read_evidence
 from composer.gate.gate import check_text
-from composer.gate.words import Wordings
+from composer.gate.texts.evidence import read_evidence
+from composer.gate.texts.words import Wordings
 from core.documents import Statement
 from core.record import Record
 from core.text import hash_text

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
-from composer.gate import conditions, naming
+from composer.gate.layers import conditions, holding, naming
 from composer.model.checks import SimilarityCheck
 from core.record import Record
 from evals.corruption.report import describe
@@ -20,7 +20,7 @@ from retriever.models.embedding import Embedder
 from retriever.models.model_files import DEFAULT_MODEL
 
 STEPS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
-    (conditions, "MIN_HELD", (0.3, 0.5, 0.6, 0.7, 0.9)),
+    (holding, "MIN_HELD", (0.3, 0.5, 0.6, 0.7, 0.9)),
     (conditions, "MIN_SPOKEN", (0.3, 0.5, 0.7)),
     (naming, "MIN_OWN", (0.1, 0.3, 0.5)),
 )

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from composer.gate import conditions
+from composer.gate.layers import holding
 from evals.corruption.mutations import MUTATIONS, corrupt
 from evals.corruption.rewordings import find_twins, front_condition
 from evals.corruption.suite import Share, run_pairs, run_suite, run_trials
@@ -55,11 +55,11 @@ def test_pairs_of_the_hard_kinds_are_told_apart() -> None:
 def test_thresholds_trade_acceptance_for_what_is_caught() -> None:
     twins = [twin for twin in load_paraphrases() if twin.split == "dev"][:2]
 
-    loose, strict = sweep(conditions, "MIN_HELD", (0.0, 1.1), twins, load_pairs()[:2])
+    loose, strict = sweep(holding, "MIN_HELD", (0.0, 1.1), twins, load_pairs()[:2])
 
     assert loose.accepted.n == strict.accepted.n == 4
     assert strict.accepted.n_hits <= loose.accepted.n_hits
-    assert conditions.MIN_HELD not in (0.0, 1.1)
+    assert holding.MIN_HELD not in (0.0, 1.1)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from composer.gate.evidence import Evidence, read_evidence
 from composer.gate.gate import check_text
-from composer.gate.words import Wordings
+from composer.gate.texts.evidence import Evidence, read_evidence
+from composer.gate.texts.words import Wordings
 from core.documents import Statement, StatementKind
 from core.grades import Grade
 from core.record import SpannedText

@@ -2,7 +2,7 @@
 
 import pytest
 
-from composer.gate.evidence import spell_out
+from composer.gate.texts.shorthand import spell_out
 from tests.composer.gate.evidences import build_evidence, find_layers
 
 CASES = [

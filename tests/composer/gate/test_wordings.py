@@ -2,8 +2,8 @@
 
 import importlib.resources
 
-from composer.gate.negators import DENIES
-from composer.gate.words import Wordings
+from composer.gate.texts.negators import DENIES
+from composer.gate.texts.words import Wordings
 from composer.reading.word_lists import load_stems, load_words
 
 OPPOSITES = [

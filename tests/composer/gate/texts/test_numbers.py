@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.gate.numbers import find_quantities
+from composer.gate.texts.numbers import find_quantities
 
 
 @pytest.mark.parametrize(

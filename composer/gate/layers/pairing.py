@@ -7,9 +7,10 @@ All words of a claim may stand in its source and the claim still say something e
 import itertools
 import re
 
-from composer.gate.evidence import Evidence, Reading
-from composer.gate.units import find_units
-from composer.gate.words import Word, is_same_root
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.units import find_units
+from composer.gate.texts.words import Word, is_same_root
 from composer.reading.word_lists import load_words
 from retriever.entities import find_kind
 

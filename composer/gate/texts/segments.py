@@ -1,40 +1,22 @@
-"""Layer (iv), second reading: a claim and its source compared part by part, each part affirmed or denied as a whole.
-
-The first reading (``negation.py``) compares word by word and lets one word veto. Where a sentence is turned around, the clauses
-of its two wordings rarely have the same borders, and a word at the border looks denied on one side only. Here each part of the
-claim is laid beside the part of the source that says the most of it, and the two have to agree; every denial of the one has its
-counterpart in the other. The first reading is overruled only where all of that holds.
-"""
+"""The parts of a text that are affirmed or denied as a whole."""
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from composer.gate.clauses import lies_in
-from composer.gate.negators import DENIES, DENIES_AT_TIMES, NOT_UN
-from composer.gate.numbers import find_comparator_spans
-from composer.gate.words import Word, is_negation_of, is_same_root
+from composer.gate.texts.clauses import lies_in
+from composer.gate.texts.negators import DENIES
+from composer.gate.texts.numbers import find_comparator_spans
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.words import Word, is_same_root
 from composer.reading.polarity import find_excluded
 from composer.reading.word_lists import load_stems
-from retriever.terms import stem_word
 
-if TYPE_CHECKING:
-    from composer.gate.evidence import Reading
-
-_PREFIXED = re.compile(r"\bnon-?(?P<word>[a-z]{4,})|\b(?P<whole>(?:un|in|im|ir|dis)[a-z]{4,})", re.IGNORECASE)
 _N_NEAR = 2
 """Content words on each side of a denial that it is read with. Set by judgement."""
-_AND, _OR = re.compile(r"\band\b", re.IGNORECASE), re.compile(r"\bor\b", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
-_DENIED_TWICE = re.compile(
-    r"\b(?:not|never|don't)(?: to)?(?: be)? (?:delay\w*|withh[eo]ld\w*|avoid\w*|postpon\w*|discourag\w*)",
-    re.IGNORECASE,
-)
-"""Two denials that undo one another: "not delayed" is "at once"."""
 _CONTRAINDICATION = re.compile(r"\bcontra-?indications? to (?:[\w-]+\s*){1,3}", re.IGNORECASE)
-_NEITHER = re.compile(r"\bneither\b[^.;]*?\bnor\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\s*(?:who|which|that|whose)\b", re.IGNORECASE)
 _SHARED = re.compile(
     r"\s*,?\s*(?:but|and|or)\s+(?:also |then |still )?(?=(?:is|are|was|were|has|have|had|does|do|did|can|cannot|may|might|should|must|could|will|would)\b)",
@@ -86,21 +68,10 @@ class Segment:
 
     def measure(self, other: "Segment") -> float:
         """Return the share of this segment's words that the other one holds."""
-        return sum(any(_is_same(word, each) for each in other.words) for word in self.words) / len(self.words)
+        return sum(any(is_same_word(word, each) for each in other.words) for word in self.words) / len(self.words)
 
 
-def agrees_by_segments(claim: "Reading", source: "Reading") -> bool:
-    """Return whether each part of the claim is affirmed or denied like the part of the source that is most like it.
-
-    Every denial of either side must have one of the other that shares a content word with it.
-    """
-    if _has_doubt(claim, source):
-        return False
-    mine, theirs = _read_ways(claim), _read_ways(source)
-    return any(_agree(one, other) for one in mine for other in theirs)
-
-
-def _read_ways(reading: "Reading") -> list[list[Segment]]:
+def read_ways(reading: Reading) -> list[list[Segment]]:
     """Return the segments of a text in each way in which they can be told, each once."""
     ways: list[list[Segment]] = []
     for apart, joined in itertools.product((True, False), repeat=2):
@@ -110,96 +81,12 @@ def _read_ways(reading: "Reading") -> list[list[Segment]]:
     return ways
 
 
-def _agree(mine: list[Segment], theirs: list[Segment]) -> bool:
-    if not mine or not theirs:
-        return False
-    denied, stated = [s for s in mine if s.is_denied], [s for s in theirs if s.is_denied]
-    if len(denied) != len(stated):
-        return False
-    if denied and _denies_in(denied, stated, theirs) and _denies_in(stated, denied, mine):
-        return True
-    if not all(any(_touches(one, other) for other in stated) for one in denied):
-        return False
-    if not all(any(_touches(one, other) for other in denied) for one in stated):
-        return False
-    return all(_is_alike(one, theirs) for one in mine) and all(
-        _is_alike(one, mine) for one in theirs if not _is_repeated(one, theirs)
-    )
-
-
-def _denies_in(denied: list[Segment], stated: list[Segment], others: list[Segment]) -> bool:
-    """Return whether what stands next to each denial is denied on the other side too, wherever it speaks of it."""
-    for segment in denied:
-        spoken = [word for word in segment.near if any(_holds(other, word) for other in others)]
-        if not spoken or not all(any(_holds(other, word) for other in stated) for word in spoken):
-            return False
-    return True
-
-
-def _holds(segment: Segment, word: Word) -> bool:
-    return any(_is_same(word, each) for each in segment.words)
-
-
-def _is_repeated(segment: Segment, beside: list[Segment]) -> bool:
-    """Return whether another segment of the same text says all of this one's words again: a label."""
-    return any(
-        other is not segment and len(other.words) > len(segment.words) and segment.measure(other) == 1
-        for other in beside
-    )
-
-
-def _has_doubt(claim: "Reading", source: "Reading") -> bool:
-    """Return whether one side has a denial that cannot be laid beside the other's: in a prefix, or in some verbs."""
-    counts = [
-        len(DENIES_AT_TIMES.findall(reading.text)) - len(_NEITHER.findall(reading.text)) for reading in (claim, source)
-    ]
-    twice = [len(_DENIED_TWICE.findall(reading.text)) for reading in (claim, source)]
-    double = [len(NOT_UN.findall(reading.text)) for reading in (claim, source)]
-    if any(twice) or double[0] != double[1]:
-        return True
-    ands, ors = ([len(pattern.findall(reading.text)) for reading in (claim, source)] for pattern in (_AND, _OR))
-    if (ands[0] - ands[1]) * (ors[0] - ors[1]) < 0:
-        # "And" stands for "or", or the reverse: under a negation nobody else reads that.
-        return True
-    return counts[0] != counts[1] or _find_prefixed(claim, source) or _find_prefixed(source, claim)
-
-
-def _find_prefixed(one: "Reading", other: "Reading") -> bool:
-    """Return whether a text has a word with a negative prefix of which the other has the bare word alone."""
-    for match in _PREFIXED.finditer(one.text):
-        if match["word"] is not None:
-            bare, whole = stem_word(match["word"]), f"non{match['word']}".lower()
-            if whole in re.sub(r"\bnon-", "non", other.text.lower()):
-                continue
-            if any(is_same_root(bare, key) for key in other.keys):
-                return True
-        else:
-            whole = stem_word(match["whole"])
-            if whole not in other.keys and any(is_negation_of(whole, key) for key in other.keys):
-                return True
-    return False
-
-
-def _is_alike(segment: Segment, others: list[Segment]) -> bool:
-    """Return whether one of the segments that are most like this one is affirmed or denied like it."""
-    shares = [segment.measure(other) for other in others]
-    best = max(shares)
-    if best == 0:
-        return not segment.is_denied
-    return any(
-        share == best and other.is_denied == segment.is_denied for share, other in zip(shares, others, strict=True)
-    )
-
-
-def _touches(one: Segment, other: Segment) -> bool:
-    return any(_is_same(word, each) for word in one.words for each in other.words)
-
-
-def _is_same(one: Word, other: Word) -> bool:
+def is_same_word(one: Word, other: Word) -> bool:
+    """Return whether two words are equal wordings, or one is the other with an ending."""
     return bool(one.keys & other.keys) or is_same_root(one.stems[0], other.stems[0])
 
 
-def _read_segments(reading: "Reading", *, apart: bool, joined: bool) -> list[Segment]:
+def _read_segments(reading: Reading, *, apart: bool, joined: bool) -> list[Segment]:
     """Return the segments of a text that hold a content word; none at all where a denial cannot be told its part.
 
     ``apart`` says whether what "no" and "without" deny is a part of its own, or denies the whole part that it stands in;

@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from composer.gate.conditions import drop_leading_conditions
-from composer.gate.evidence import Evidence, Reading
-from composer.gate.lines import find_line_spans, find_stated_lines
-from composer.gate.units import find_units
-from composer.gate.words import Word, Wordings, is_negation_of, is_same_root
+from composer.gate.layers.lines import find_line_spans, find_stated_lines
+from composer.gate.texts.condition_clauses import drop_leading_conditions
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.units import find_units
+from composer.gate.texts.words import Word, Wordings, is_negation_of, is_same_root
 from composer.reading.populations import Group, find_groups
 from composer.reading.word_lists import load_stems
 from retriever.entities import find_kind

@@ -3,7 +3,7 @@
 import pytest
 
 from composer.gate.gate import check_text
-from composer.gate.words import Wordings
+from composer.gate.texts.words import Wordings
 from tests.composer.gate.evidences import build_evidence, find_layers
 
 

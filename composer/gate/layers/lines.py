@@ -2,7 +2,8 @@
 
 import re
 
-from composer.gate.evidence import Evidence, Reading
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
 
 _COUNTED = re.compile(
     r"(?<!\d )\b(?P<n>second|third|fourth|fifth|last)\b(?! (?:hours?|days?|weeks?|months?|years?|known)\b)",

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from composer.gate.evidence import BOUNDS, Evidence, Reading
-from composer.gate.negation import has_negator_at
-from composer.gate.negators import EXCEPTING, LOCAL, NEGATOR
-from composer.gate.words import Word
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.negators import EXCEPTING, LOCAL, NEGATOR
+from composer.gate.texts.reading import BOUNDS, Reading
+from composer.gate.texts.stands import has_negator_at
+from composer.gate.texts.words import Word
 
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
 _PAIRED = re.compile(

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from composer.gate.evidence import Evidence, Reading
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
 
 _DENIED = re.compile(
     r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"

@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from composer.gate.evidence import Evidence, Reading
-from composer.gate.numbers import DOSE_UNITS, Quantity, fold_numbers
-from composer.gate.strength import drop_conditions
-from composer.gate.units import find_units
+from composer.gate.layers.strength import drop_conditions
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.numbers import DOSE_UNITS, Quantity, fold_numbers
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.units import find_units
 from composer.reading.routes import count_routes, find_routes
 from core.text import fold
 from retriever.entities import find_kind

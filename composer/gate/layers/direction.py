@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from composer.gate.evidence import Evidence, Reading
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
 from composer.reading.word_lists import load_stems
 from retriever.terms import stem_text
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from composer.gate.evidence import read_claim_sentence
-from composer.gate.segments import agrees_by_segments
-from composer.gate.words import Wordings
+from composer.gate.layers.agreement import agrees_by_segments
+from composer.gate.texts.sentences import read_claim_sentence
+from composer.gate.texts.words import Wordings
 
 WORDINGS = Wordings.load()
 

@@ -2,7 +2,8 @@
 
 import re
 
-from composer.gate.evidence import Evidence, Reading
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
 
 _SCOPE: tuple[tuple[str, str, str], ...] = (
     ("all", r"\b(?:(?<!at )all(?! the time)|every(?! \d| (?:day|week|month|year|hour))|everyone|everybody|each|always|any|whatever|invariably|entire(?:ly)?|in all cases|nobody|no one|never|whichever|regardless|however (?:long|much))\b", r"\b(?:all|every|everyone|everybody|each|always|any|whatever|entire(?:ly)?|nobody|no one|never|none|regardless|both|however)\b"),

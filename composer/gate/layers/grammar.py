@@ -2,7 +2,8 @@
 
 import re
 
-from composer.gate.evidence import Evidence, Reading
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
 
 _BROKEN: tuple[re.Pattern[str], ...] = (
     # An article or a determiner without its noun, a preposition without its object.

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from composer.gate.negators import EXCEPTING
+from composer.gate.texts.negators import EXCEPTING
 
 STOP = re.compile(r"[,;:.)(](?!\d)")
 _SUBORDINATE = re.compile(

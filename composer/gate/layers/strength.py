@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from composer.gate.evidence import Evidence, Reading
-from composer.gate.words import Word
+from composer.gate.texts.evidence import Evidence
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.words import Word
 from composer.reading.word_lists import load_words
 from core.text import fold
 from retriever.terms import stem_text

@@ -5,15 +5,13 @@ so. It shows in the word that it now denies: "A is not tolerated or B is impendi
 """
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from composer.gate.clauses import lies_in
-from composer.gate.negators import EXCEPTING, LOCAL, NEGATOR
-from composer.gate.numbers import find_comparator_spans
-from composer.gate.words import Word, is_same_root
-
-if TYPE_CHECKING:
-    from composer.gate.evidence import Reading
+from composer.gate.texts.clauses import lies_in
+from composer.gate.texts.negators import EXCEPTING, LOCAL, NEGATOR
+from composer.gate.texts.numbers import find_comparator_spans
+from composer.gate.texts.reading import Reading
+from composer.gate.texts.words import Word, is_same_root
 
 _AUX = r"(?:is|are|was|were|has|have|had|does|do|did|can|cannot|may|might|should|must|could|will|would)"
 _BORDER = re.compile(
@@ -45,7 +43,7 @@ class _Denial(NamedTuple):
     """The stretch that the negation can deny, half-open."""
 
 
-def find_moved(claim: "Reading", source: "Reading") -> list[str]:
+def find_moved(claim: Reading, source: Reading) -> list[str]:
     """Return each word that one side denies and the other has, but nowhere near a denial."""
     mine, theirs = _find_denials(claim), _find_denials(source)
     if not mine or not theirs:
@@ -56,7 +54,7 @@ def find_moved(claim: "Reading", source: "Reading") -> list[str]:
     ]
 
 
-def agrees_by_heads(claim: "Reading", source: "Reading") -> bool:
+def agrees_by_heads(claim: Reading, source: Reading) -> bool:
     """Return whether each denial of the one has one of the other with the same head, and no head stands undenied as well."""
     mine, theirs = _find_denials(claim), _find_denials(source)
     if not mine or len(mine) != len(theirs) or find_moved(claim, source):
@@ -64,7 +62,7 @@ def agrees_by_heads(claim: "Reading", source: "Reading") -> bool:
     return _is_matched(mine, theirs, claim) and _is_matched(theirs, mine, source)
 
 
-def _is_matched(denials: list[_Denial], others: list[_Denial], text: "Reading") -> bool:
+def _is_matched(denials: list[_Denial], others: list[_Denial], text: Reading) -> bool:
     heads = [denial.head for denial in denials if denial.head is not None]
     if len(heads) < len(denials) or any(
         sum(_is_same(head, word) for word in text.words if not _SKIPPED.fullmatch(word.surface)) > 1 for head in heads
@@ -73,7 +71,7 @@ def _is_matched(denials: list[_Denial], others: list[_Denial], text: "Reading") 
     return all(any(other.head is not None and _is_same(head, other.head) for other in others) for head in heads)
 
 
-def _find_undenied(denials: list[_Denial], others: list[_Denial], text: "Reading") -> list[str]:
+def _find_undenied(denials: list[_Denial], others: list[_Denial], text: Reading) -> list[str]:
     found = []
     for denial in denials:
         places = [
@@ -86,7 +84,7 @@ def _find_undenied(denials: list[_Denial], others: list[_Denial], text: "Reading
     return found
 
 
-def _find_denials(reading: "Reading") -> list[_Denial]:
+def _find_denials(reading: Reading) -> list[_Denial]:
     text = reading.text
     skipped = [*find_comparator_spans(text), *(match.span() for match in _UNTOLD.finditer(text))]
     edges = sorted({0, len(text), *_find_edges(text)})
