@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from core.errors import SettingsError
 from retriever.terms import Term, find_terms, stem_text, stem_word
 
-EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes"]
+EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes", "names"]
 
 _TABLES = ("lexicon.tsv", "drug_lexicon.tsv")
 """Drugs, their names and their classes stand in a table of their own; everything else in the first."""
@@ -134,11 +134,12 @@ class Lexicon:
 
         What a source says of the whole ("venous thromboembolism") holds for a part ("deep vein thrombosis"); what it says
         of a class holds for a member only as a class; what it says of an umbrella ("antibiotics") says nothing of one drug
-        under it, but a question about the umbrella is answered by each.
+        under it, but a question about the umbrella is answered by each. A text that holds one of the variants
+        ("hypomagnesaemia") also ``names`` the concept ("magnesium"), and not the other way round.
         """
         own = _stem_phrase(concept)
         key = "c:" + " ".join(own)
-        if kind in ("abbreviation", "synonym", "brand", "member", "umbrella", "part"):
+        if kind in ("abbreviation", "synonym", "brand", "member", "umbrella", "part", "names"):
             self._put(own, Meaning(key, concept, "abbreviation" if kind == "abbreviation" else "synonym"))
         for variant in variants:
             stems = _stem_phrase(variant)
@@ -149,6 +150,8 @@ class Lexicon:
                 self.members.setdefault(key, set()).add(stems)
             elif kind == "part":
                 self._put(stems, Meaning("p:" + key, concept, kind), phrase_of=None)
+            elif kind == "names":
+                self._put(stems, Meaning(key, concept, kind), phrase_of=None)
             elif kind == "excludes":
                 self._put(stems, Meaning("x:" + " ".join(own), concept, kind), phrase_of=None)
             else:

@@ -42,13 +42,24 @@ class QuestionPart:
 
 def split_question(text: str, lexicon: Lexicon) -> list[str]:
     """Return the parts of the question, at most four; a part that leans on the one before it takes over its subject."""
-    pieces = [piece.strip() for piece in _BREAK.split(text) if any(char.isalnum() for char in piece)]
+    pieces = _join_bare([piece.strip() for piece in _BREAK.split(text) if any(char.isalnum() for char in piece)])
     if not 1 < len(pieces) <= MAX_PARTS or len(pieces[0].split()) < MIN_WORDS:
         return [text]
     parts = [pieces[0]]
     for piece in pieces[1:]:
         parts.append(join_follow_up(piece, parts[-1], lexicon))
     return parts
+
+
+def _join_bare(pieces: Sequence[str]) -> list[str]:
+    """Return the pieces with a bare question word put before the next: "What and how long?" is one question."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and len(joined[-1].split()) == 1:
+            joined[-1] += f" and {piece}"
+        else:
+            joined.append(piece)
+    return joined
 
 
 def decide_parts(

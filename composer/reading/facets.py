@@ -18,7 +18,7 @@ _QUANTITY = re.compile(
 )
 _TIME_SPAN = re.compile(
     rf"(?:{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\s*(?:(?:-|\u2013|to)\s*\w+\s*)?[- ]?"
-    r"(?:h|hours?|days?|weeks?|months?|years?|min(?:ute)?s?|cycles?)\b|\b(?:lifelong|indefinite(?:ly)?|long[- ]term|immediate(?:ly)?|prompt(?:ly)?|as soon as|delay\w*|within)\b",
+    r"(?:h|hours?|days?|weeks?|months?|years?|min(?:ute)?s?|sec(?:ond)?s?|cycles?)\b|\b(?:lifelong|indefinite(?:ly)?|long[- ]term|immediate(?:ly)?|prompt(?:ly)?|as soon as|delay\w*|within)\b",
     re.IGNORECASE,
 )
 _FREQUENCY = re.compile(
@@ -129,7 +129,7 @@ FACETS: tuple[Facet, ...] = (
     ),
     Facet(
         "time",
-        _asks(r"\bhow long\b|\bhow many (?:hours|days|weeks|months|years|cycles)\b|\b(?:what|optimal|recommended|treatment) duration\b|\bduration of\b"
+        _asks(r"\bhow long\b|\bhow many (?:sec(?:ond)?s|min(?:ute)?s|h(?:ou)?rs|days|weeks|months|years|cycles)\b|\b(?:what|optimal|recommended|treatment) duration\b|\bduration of\b"
               r"|\b(?:median|expected|average|typical) (?:overall )?survival\b|\blife expectancy\b|\bhow soon\b"),
         _holds(_TIME_SPAN),
         "no time is stated", words=_asks(r"\b(?:how long|how soon|how many \w+|duration(?: of)?)\b"),

@@ -46,6 +46,8 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 """What was measured in a patient: it describes the case, and no statement repeats it."""
+_DESPITE = re.compile(r"\bdespite (?:adequate |enough |maximal |full |iv )?[\w-]+", re.IGNORECASE)
+"""What was tried on a patient in vain: before the question proper it describes the case."""
 _CLAUSE_END = re.compile(r"(?<=[.?!;])(?<!\b[A-Z]\.)\s+|:\s+|\s[-\u2013\u2014]+\s")
 _SENTENCE_END = re.compile(r"(?<=[.?!;])(?<!\b[A-Z]\.)\s+")
 _ALLERGY = re.compile(
@@ -158,6 +160,7 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
     excluded = find_excluded(text)
     findings = [match.span() for match in _FINDING.finditer(text)]
     background = find_background(text, ask)
+    findings += [match.span() for match in _DESPITE.finditer(text, *background)]
     asks_value = not _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
     for unit in lexicon.find_units(text):
         if any(start <= unit.start and unit.end <= end for start, end in accounted):
