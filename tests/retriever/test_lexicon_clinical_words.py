@@ -135,3 +135,11 @@ def test_everyday_words_name_no_condition(everyday: str) -> None:
         "rhinosinusitis",
         "intubation",
     }
+
+
+def test_a_blood_level_names_what_is_measured_and_not_the_other_way_round() -> None:
+    lexicon = Lexicon.load()
+    (magnesium,) = lexicon.find_units("magnesium")
+    (low,) = lexicon.find_units("hypomagnesaemia")
+    assert magnesium.keys & lexicon.find_keys(stem_text("Hypomagnesemia"))
+    assert not low.keys & lexicon.find_keys(stem_text("magnesium 2 g"))

@@ -88,3 +88,10 @@ def test_a_drug_that_the_patient_takes_is_known() -> None:
 )
 def test_what_stands_before_the_question_is_background_and_a_topic_is_none(question: str, required: set[str]) -> None:
     assert {unit.surface for group in _read(question).required for unit in group} == required
+
+
+def test_what_was_tried_in_vain_before_the_question_describes_the_case() -> None:
+    text = "58M massive PE, SBP 78 despite fluids. Is thrombolysis on the table?"
+    required = {unit.surface for group in _read(text).required for unit in group}
+    assert "fluids" not in required
+    assert "thrombolysis" in required
