@@ -1,5 +1,6 @@
 """Every command that a person types. Results go to standard output, everything else to standard error."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from citewell import wiring
 from citewell.commands.access import COMMAND_LINE, build_embeds_app, build_keys_app
 from citewell.commands.records import build_answers_app, list_audit, recall_version
 from citewell.console import CommandGroup, build_console, note, print_json
-from citewell.settings import load_settings
+from citewell.settings import describe_unknown, load_settings
 from core.code_version import find_code_version
 from core.documents import ReviewStatus
 from core.questions import Audience
@@ -50,6 +51,8 @@ def describe(
     ] = False,
 ) -> None:
     """Answers clinical questions from guidelines that you chose, and from nothing else."""
+    for line in describe_unknown(os.environ):
+        note(f"Warning: {line}.")
 
 
 @app.command()
@@ -74,11 +77,12 @@ def ask(
     audience: AudienceOption = "clinician",
 ) -> None:
     """Answer a question, with the exact sources of every statement."""
-    from citewell.commands.ask import build_question, pause_collection
+    from citewell.commands.ask import build_question, check_documents, pause_collection
 
-    asked = build_question(question, document, audience)
+    asked, settings = build_question(question, document, audience), load_settings()
+    check_documents(settings, document)
     with pause_collection():
-        answer = wiring.build_answerer(load_settings()).answer(asked)
+        answer = wiring.build_answerer(settings).answer(asked)
     if as_json:
         print_json(answer.model_dump_json())
     else:
@@ -90,9 +94,11 @@ def ask(
 @app.command()
 def chat(document: DocumentsOption = None, audience: AudienceOption = "clinician") -> None:
     """Ask questions and follow-ups until you leave with an empty line or Ctrl-D."""
-    from citewell.commands.ask import run_chat
+    from citewell.commands.ask import check_documents, run_chat
 
-    run_chat(wiring.build_answerer(load_settings()), document, audience)
+    settings = load_settings()
+    check_documents(settings, document)
+    run_chat(wiring.build_answerer(settings), document, audience)
 
 
 @app.command()

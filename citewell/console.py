@@ -22,17 +22,27 @@ class CommandGroup(typer.core.TyperGroup):
         try:
             return super().invoke(ctx)
         except CitewellError as error:
-            console = build_console(stderr=True)
-            console.print(f"[red]Error:[/red] {escape(str(error))}", highlight=False)
-            if error.help != UsageError.help:  # that one says no more than the message
-                console.print(escape(error.help), highlight=False)
+            # The help of a usage error says no more than its message.
+            _print_error(str(error), error.help if error.help != UsageError.help else None)
             raise typer.Exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED) from error
+        except OSError as error:
+            if error.filename is None or error.strerror is None:
+                raise
+            _print_error(f"{error.filename}: {error.strerror}", "Check that the path is right and may be written to.")
+            raise typer.Exit(EXIT_FAILED) from error
 
 
 def build_console(stderr: bool = False) -> Console:
     """Return a console; a pipe gets plain text that is not cut to a terminal's width."""
     console = Console(stderr=stderr, highlight=False, soft_wrap=False)
     return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=120)
+
+
+def _print_error(message: str, help_: str | None) -> None:
+    console = build_console(stderr=True)
+    console.print(f"[red]Error:[/red] {escape(message)}", highlight=False)
+    if help_:
+        console.print(escape(help_), highlight=False)
 
 
 def note(text: str) -> None:

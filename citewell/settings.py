@@ -18,6 +18,7 @@ from core.access import Scope
 from core.documents import ReviewStatus
 from core.errors import SettingsError
 from core.text import hash_text
+from core.validation_faults import describe_faults
 
 ENV_PREFIX = "CITEWELL_"
 
@@ -227,10 +228,7 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{ENV_PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
-            for item in error.errors(include_input=False, include_url=False)
-        )
+        wrong = describe_faults(error, lambda place: f"{ENV_PREFIX}{'_'.join(str(part) for part in place).upper()}")
         raise SettingsError(wrong) from error
 
 

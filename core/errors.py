@@ -18,6 +18,7 @@ CitewellError
 │   └── EvalCaseError
 ├── IngestError                    one file could not be ingested; the others go on
 │   ├── UnsupportedFileError
+│   ├── MissingFileError
 │   ├── UnreadableFileError
 │   │   └── UnreadableBackupError
 │   ├── EncryptedFileError
@@ -172,6 +173,13 @@ class UnsupportedFileError(IngestError):
     help = "Citewell reads .md, .txt, .html, .docx and text PDFs; convert the file to one of these."
 
 
+class MissingFileError(IngestError):
+    """There is no such file or folder."""
+
+    code = "missing_file"
+    help = "Check the path that was given."
+
+
 class UnreadableFileError(IngestError):
     """The file is damaged, cut short, or not what its name says."""
 
@@ -198,7 +206,8 @@ class EmptyDocumentError(IngestError):
 
     code = "empty_document"
     help = (
-        "If the pages are images, install the extra `ocr` and Tesseract, or ingest the result of another OCR program."
+        "Open the file and look: where its pages are images, install the extra `ocr` and Tesseract, or ingest the result of"
+        " another OCR program."
     )
 
 
@@ -265,10 +274,10 @@ class ChatModelError(CitewellError):
 
 
 class EvalCaseError(UsageError):
-    """An eval case file cannot be used."""
+    """A file of the evals cannot be used: cases, rules, a log or a baseline."""
 
     code = "eval_case_error"
-    help = "`citewell eval check` names the file, the case and what is wrong."
+    help = "Correct the file as the message says; `citewell eval check` checks every case."
 
 
 class OverloadedError(CitewellError):

@@ -319,10 +319,12 @@ def open_catalogue(home: Path, database_url: str | None = None) -> Catalogue:
         database_url: SQLAlchemy URL; null means the SQLite file in ``home``.
 
     Raises:
+        SettingsError: the folder cannot be made.
         IndexUnavailableError: the database cannot be opened.
         IndexMismatchError: the database was made by a newer Citewell.
     """
     folders = Home(home)
+    folders.create()
     return Catalogue(Database(database_url or sqlite_url(folders.database_path)), BlobStore(folders.blobs_path))
 
 

@@ -3,12 +3,27 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import SettingsError
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folder that holds all state. Nothing is created by naming it."""
 
     path: Path
+
+    def create(self) -> None:
+        """Make the folder where there is none.
+
+        Raises:
+            SettingsError: it cannot be made.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"CITEWELL_HOME: {self.path} cannot be used: {error.strerror}; name a folder that Citewell may write to"
+            ) from error
 
     @property
     def database_path(self) -> Path:

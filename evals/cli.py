@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from core.errors import CitewellError
 from evals.casebook.splits import Split
-from evals.commands.run import report_error
 from evals.shipped_files import CASES, GATES, SEED_QUESTIONS
 
 if TYPE_CHECKING:
@@ -228,12 +226,9 @@ def _check(path: Path, open_live: OpenLive) -> int:
     from evals.reporting.run_text import print_findings
 
     console = Console()
-    try:
-        cases = load_cases(path)
-        with open_live() as stack:
-            findings = check_cases(cases, stack.sources)
-    except CitewellError as error:
-        return report_error(error)
+    cases = load_cases(path)
+    with open_live() as stack:
+        findings = check_cases(cases, stack.sources)
     print_findings(findings, len(cases), console)
     return 1 if findings else 0
 
@@ -241,10 +236,7 @@ def _check(path: Path, open_live: OpenLive) -> int:
 def _run(options: RunOptions, open_live: OpenLive, *, as_json: bool, as_markdown: bool) -> int:
     from evals.commands.run import run_log, write_log_text
 
-    try:
-        log = run_log(options, open_live)
-    except CitewellError as error:
-        return report_error(error)
+    log = run_log(options, open_live)
     write_log_text(log, as_json=as_json, as_markdown=as_markdown)
     return 0 if _all_passed(log) else 1
 
@@ -253,10 +245,7 @@ def _score(path: Path, *, as_json: bool, as_markdown: bool) -> int:
     from evals.commands.run import write_log_text
     from evals.running.log import load_log, rescore
 
-    try:
-        log = rescore(load_log(path))
-    except CitewellError as error:
-        return report_error(error)
+    log = rescore(load_log(path))
     write_log_text(log, as_json=as_json, as_markdown=as_markdown)
     return 0 if _all_passed(log) else 1
 
@@ -274,9 +263,6 @@ def _seed_table(article: Path, questions: Path, open_temporary: OpenTemporary) -
     if not article.is_file():
         Console(stderr=True).print(f"Skipped: there is no article at {article}.", highlight=False)
         return 0
-    try:
-        rows = run_seed_table(article, load_seed_questions(questions), open_temporary)
-    except CitewellError as error:
-        return report_error(error)
+    rows = run_seed_table(article, load_seed_questions(questions), open_temporary)
     print_rows(rows, console)
     return 0 if all(row.has_passed for row in rows) else 1

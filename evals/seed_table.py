@@ -7,19 +7,18 @@ give, and that statement's grade to the letter; a near miss must be ``not_covere
 import tempfile
 from pathlib import Path
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from core.answers import Answer, Claim
-from core.errors import EvalCaseError
 from core.questions import Question
 from core.record import Record
 from core.retrieval import SourceTexts
 from core.text import fold
 from evals.stack import OpenTemporary
+from evals.yaml_files import load_yaml
 
 
 class ExpectedFirst(Record):
@@ -94,10 +93,7 @@ def load_seed_questions(path: Path) -> SeedQuestions:
     Raises:
         EvalCaseError: the file does not fit.
     """
-    try:
-        return SeedQuestions.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
-        raise EvalCaseError(f"{path.name}: {' '.join(str(error).split())}") from error
+    return load_yaml(path, SeedQuestions)
 
 
 def run_seed_table(article: Path, questions: SeedQuestions, open_temporary: OpenTemporary) -> tuple[Row, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import FileLimitError, UnreadableFileError
+from core.errors import FileLimitError, MissingFileError, UnreadableFileError
 from core.text import hash_bytes, make_id
 from ingest.reader import DocumentReader, SourceFile
 from ingest.sidecar import Sidecar, is_sidecar, load_sidecar
@@ -60,11 +60,12 @@ def load_file(path: Path, max_bytes: int) -> LoadedFile:
 
     Raises:
         FileLimitError: it is too large.
-        UnreadableFileError: it does not exist or may not be read, or its sidecar is wrong.
+        MissingFileError: it does not exist.
+        UnreadableFileError: it may not be read, or its sidecar is wrong.
     """
     try:
         if not path.is_file():
-            raise UnreadableFileError(f"there is no file {path}")
+            raise MissingFileError("there is no file or folder here")
         n_bytes = path.stat().st_size
         if n_bytes > max_bytes:
             raise FileLimitError(f"{path.name} has {n_bytes / 1e6:.1f} MB, more than {max_bytes / 1e6:.1f}")

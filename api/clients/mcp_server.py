@@ -24,6 +24,7 @@ from composer.verify import verify_answer
 from core.answers import Answer
 from core.errors import CitewellError
 from core.record import Record
+from core.validation_faults import describe_faults
 
 _INSTRUCTIONS = """Citewell answers clinical questions from guidelines that its operator chose, and from nothing else.
 Use `ask` for a question. Show its claims with their citation numbers, grades, notices and the disclaimer, and add nothing
@@ -107,9 +108,7 @@ def build_mcp_server(services: Services, code_version: str, public_url: str = ""
             arguments = tool.arguments.model_validate(params.arguments or {})
             text, record = await tool.run(services, arguments, public_url)
         except ValidationError as error:
-            return _fail(
-                "; ".join(f"{_name_field(item['loc'])}: {item['msg']}" for item in error.errors(include_input=False))
-            )
+            return _fail(describe_faults(error, _name_field))
         except CitewellError as error:
             return _fail(f"{error.code}: {error}. {error.help}")
         return CallToolResult(

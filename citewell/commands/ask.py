@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from citewell import wiring
 from citewell.console import build_console, note
 from citewell.rendering.answers import render_answer
+from citewell.settings import Settings
 from core.answers import Answer
 from core.errors import CitewellError, UsageError
 from core.questions import MAX_HISTORY_TURNS, Audience, Question, Turn
+from core.validation_faults import describe_faults
 
 if TYPE_CHECKING:
     # For its type alone: importing the web framework takes a third of a second that a question should not wait for.
@@ -50,10 +53,22 @@ def build_question(
             document_ids=tuple(document_ids) if document_ids else None,
         )
     except ValidationError as error:
-        wrong = "; ".join(
-            f"{item['loc'][0]}: {item['msg']}" for item in error.errors(include_input=False, include_url=False)
-        )
-        raise UsageError(wrong) from error
+        raise UsageError(describe_faults(error)) from error
+
+
+def check_documents(settings: Settings, document_ids: list[str] | None) -> None:
+    """Return where every document that was named is there: a misspelt id is no reason to say "not covered".
+
+    Raises:
+        DocumentNotFoundError: one is not.
+    """
+    if document_ids:
+        catalogue = wiring.build_catalogue(settings)
+        try:
+            for document_id in document_ids:
+                catalogue.load_document_by_id(document_id)
+        finally:
+            catalogue.close()
 
 
 def to_turn(answer: Answer) -> Turn:

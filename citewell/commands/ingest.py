@@ -97,7 +97,8 @@ class _ProgressBars:
 
 
 def _describe_failure(result: FileResult) -> str:
-    return f"[red]{escape(result.path)}[/red]: {escape(result.error_message or '')} [dim]{escape(result.error_help or '')}[/dim]"
+    message = (result.error_message or "").rstrip(".")
+    return f"[red]{escape(result.path)}[/red]: {escape(message)}. [dim]{escape(result.error_help or '')}[/dim]"
 
 
 def _render_report(console: Console, report: IngestReport) -> None:
@@ -110,7 +111,7 @@ def _render_report(console: Console, report: IngestReport) -> None:
     counts: dict[str, int] = {}
     for result in report.files:
         counts[result.status] = counts.get(result.status, 0) + 1
-    parts = ", ".join(f"{count} {status}" for status, count in counts.items()) or "no files found"
+    parts = ", ".join(f"{count} {status}" for status, count in counts.items()) or "no files found, so nothing was done"
     console.print(
         f"{parts}; {report.n_live_documents} documents with {report.n_live_passages} passages can be answered from"
         f" ({report.elapsed_s:.1f} s, {report.n_embedded} texts embedded)",

@@ -16,7 +16,7 @@ from citewell.console import note
 from citewell.process.heap import settle_heap
 from citewell.process.log_format import configure_logging
 from citewell.server_parts import has_callers
-from citewell.settings import ENV_PREFIX, Settings, describe_unknown, load_settings
+from citewell.settings import ENV_PREFIX, Settings, load_settings
 from core.errors import UsageError
 
 GRACE_S = 15
@@ -86,7 +86,9 @@ def bind_socket(host: str, port: int) -> socket.socket:
         bound.bind((host, port))
     except OSError as error:
         bound.close()
-        raise UsageError(f"cannot listen on {host} port {port}: {error.strerror}") from error
+        raise UsageError(
+            f"cannot listen on {host} port {port}: {error.strerror}; CITEWELL_HOST and CITEWELL_PORT name another address"
+        ) from error
     return bound
 
 
@@ -104,8 +106,6 @@ def run_server(settings: Settings) -> None:
     configure_logging(settings.log_level, settings.log_format)
     bound = bind_socket(settings.host, settings.port)
     served = decide_answerable(settings)
-    for line in describe_unknown(os.environ):
-        note(f"Warning: {line}.")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announcement = (
         describe_answerable(served),

@@ -11,6 +11,7 @@ from citewell.console import EXIT_FAILED, build_console, print_json
 from composer.verify import Verdict, verify_answer
 from core.answers import Answer
 from core.errors import UsageError
+from core.validation_faults import describe_faults
 from corpus.catalogue import Catalogue
 
 
@@ -23,11 +24,13 @@ def load_answer(path: Path) -> Answer:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
         return Answer.model_validate_json(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {type(error).__name__}") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} cannot be read: it is no UTF-8 text") from error
     except ValidationError as error:
         raise UsageError(
-            f"{path} does not hold an answer as `ask --json` prints it ({error.error_count()} faults)"
+            f"{path} does not hold an answer as `citewell ask --json QUESTION` prints it: {describe_faults(error)}"
         ) from error
 
 

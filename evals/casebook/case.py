@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from core.answers import AnswerStatus, NoticeCode
 from core.errors import EvalCaseError
 from core.questions import MAX_QUESTION_CHARS, Audience
 from core.record import Record, Sha256, Slug
 from evals.casebook.splits import Split
+from evals.yaml_files import load_yaml
 
 Harm = Literal["none", "low", "moderate", "severe"]
 
@@ -151,13 +151,7 @@ def load_case_file(file: Path) -> CaseFile:
     Raises:
         EvalCaseError: it does not fit the schema.
     """
-    try:
-        return CaseFile.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise EvalCaseError(f"{file.name}: not YAML: {' '.join(str(error).split())}") from error
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        raise EvalCaseError(f"{file.name}: {faults}") from error
+    return load_yaml(file, CaseFile)
 
 
 def _load_file(file: Path, root: Path) -> tuple[EvalCase, ...]:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from core.errors import CitewellError, EvalCaseError
-from evals.commands.run import report_error
+from core.errors import EvalCaseError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,14 +36,9 @@ class DraftOptions:
 
 def draft(options: DraftOptions, open_live: OpenLive) -> int:
     """Propose cases and write the accepted ones; without a reviewer's name, only print them."""
-    try:
-        with open_live() as stack:
-            drafts, document = _propose(options, stack)
-        return review_and_write(
-            drafts, document, options.by, options.out or options.cases / f"{options.document_id}.yaml"
-        )
-    except CitewellError as error:
-        return report_error(error)
+    with open_live() as stack:
+        drafts, document = _propose(options, stack)
+    return review_and_write(drafts, document, options.by, options.out or options.cases / f"{options.document_id}.yaml")
 
 
 def review_and_write(drafts: tuple[DraftCase, ...], document: GuidelineDocument, by: str | None, path: Path) -> int:
@@ -104,11 +98,8 @@ def update(cases_path: Path, open_live: OpenLive, by: str | None, *, accept_all:
     from evals.drafting.update import propose_updates
 
     console = _console()
-    try:
-        with open_live() as stack:
-            updates = propose_updates(load_cases(cases_path), stack.sources)
-    except CitewellError as error:
-        return report_error(error)
+    with open_live() as stack:
+        updates = propose_updates(load_cases(cases_path), stack.sources)
     for item in updates:
         _show_update(item, console)
     if not updates:

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import CitewellError, EvalCaseError
-from evals.commands.run import report_error
+from core.errors import EvalCaseError
 
 if TYPE_CHECKING:
     from evals.exchange.interchange import Tool
@@ -19,10 +18,7 @@ def export(log_path: Path, tool: Tool, out: Path | None) -> int:
     from evals.exchange.interchange import export_log
     from evals.running.log import load_log
 
-    try:
-        text = export_log(load_log(log_path), tool)
-    except CitewellError as error:
-        return report_error(error)
+    text = export_log(load_log(log_path), tool)
     if out is None:
         sys.stdout.write(text)
     else:
@@ -38,17 +34,14 @@ def import_file(
     from evals.commands.draft import review_and_write
     from evals.exchange.interchange import import_questions
 
-    try:
-        with open_live() as stack:
-            live = {item.document_id: item for item in stack.sources.list_documents()}
-            if document_id not in live:
-                raise EvalCaseError(f"there is no live document {document_id}")
-            document = live[document_id]
-            statements = stack.sources.load_statements(document.version_id)
-        drafts = import_questions(questions.read_text(encoding="utf-8"), document, statements)
-        return review_and_write(drafts, document, by, out or cases / f"{document_id}.yaml")
-    except CitewellError as error:
-        return report_error(error)
+    with open_live() as stack:
+        live = {item.document_id: item for item in stack.sources.list_documents()}
+        if document_id not in live:
+            raise EvalCaseError(f"there is no live document {document_id}")
+        document = live[document_id]
+        statements = stack.sources.load_statements(document.version_id)
+    drafts = import_questions(questions.read_text(encoding="utf-8"), document, statements)
+    return review_and_write(drafts, document, by, out or cases / f"{document_id}.yaml")
 
 
 def judge_log(log_path: Path, model: str, html: Path | None) -> int:
@@ -60,11 +53,8 @@ def judge_log(log_path: Path, model: str, html: Path | None) -> int:
     from evals.reporting.html_report import ReportParts, render_html
     from evals.running.log import load_log
 
-    try:
-        log = load_log(log_path)
-        report = judge_samples(log.samples, build_judge(model))
-    except CitewellError as error:
-        return report_error(error)
+    log = load_log(log_path)
+    report = judge_samples(log.samples, build_judge(model))
     console = Console()
     for item in report.samples:
         if item.opinion is None or item.opinion.states_all_facts != item.deterministic:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import CitewellError
-from evals.commands.run import report_error
 from evals.shipped_files import BASELINES
 
 if TYPE_CHECKING:
@@ -43,12 +41,9 @@ def gate(log_path: Path, baseline_path: Path | None, gates_path: Path, files: Re
     from evals.gating.gates import is_green, load_gates
     from evals.reporting.html_report import ReportParts
 
-    try:
-        log, gates = _load(log_path), load_gates(gates_path)
-        path = baseline_path or find_baseline(log.eval.split)
-        verdicts, comparison = judge(log, gates, path if path.is_file() else None)
-    except CitewellError as error:
-        return report_error(error)
+    log, gates = _load(log_path), load_gates(gates_path)
+    path = baseline_path or find_baseline(log.eval.split)
+    verdicts, comparison = judge(log, gates, path if path.is_file() else None)
     faults = try_faults(log, gates) if with_faults else ()
     _print_verdicts(verdicts)
     if faults:
@@ -80,17 +75,11 @@ def compare(before_path: Path, log_path: Path, files: ReportFiles) -> int:
     from evals.reporting.compare_text import print_comparison
     from evals.reporting.html_report import ReportParts
 
-    try:
-        before, after = load_baseline(before_path), load_baseline(log_path)
-    except CitewellError as error:
-        return report_error(error)
+    before, after = load_baseline(before_path), load_baseline(log_path)
     comparison = compare_runs(before, after)
     print_comparison(comparison, _console())
     if files.html or files.markdown:
-        try:
-            write_files(ReportParts(_load(log_path), (), comparison), files)
-        except CitewellError as error:
-            return report_error(error)
+        write_files(ReportParts(_load(log_path), (), comparison), files)
     return 1 if comparison.select("broke") else 0
 
 
@@ -98,10 +87,7 @@ def keep_baseline(log_path: Path, out: Path | None) -> int:
     """Write the baseline of a log."""
     from evals.gating.baseline import keep_log, save_baseline
 
-    try:
-        baseline: Baseline = keep_log(_load(log_path))
-    except CitewellError as error:
-        return report_error(error)
+    baseline: Baseline = keep_log(_load(log_path))
     path = out or find_baseline(baseline.split)
     save_baseline(baseline, path)
     _console().print(f"{path}: {len(baseline.cases)} cases, results {baseline.digest}", markup=False, highlight=False)
@@ -113,15 +99,12 @@ def try_all_faults(log_path: Path, gates_path: Path, open_live: OpenLive | None)
     from evals.gating.faults import try_faults
     from evals.gating.gates import load_gates
 
-    try:
-        log, gates = _load(log_path), load_gates(gates_path)
-        if open_live is None:
-            rows = try_faults(log, gates)
-        else:
-            with open_live() as stack:
-                rows = try_faults(log, gates, stack)
-    except CitewellError as error:
-        return report_error(error)
+    log, gates = _load(log_path), load_gates(gates_path)
+    if open_live is None:
+        rows = try_faults(log, gates)
+    else:
+        with open_live() as stack:
+            rows = try_faults(log, gates, stack)
     print_faults(rows)
     return 0 if all(row.is_expected for row in rows) else 1
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import CitewellError, EvalCaseError
+from core.errors import EvalCaseError
 
 if TYPE_CHECKING:
     from evals.casebook.case import EvalCase
@@ -120,16 +120,6 @@ def _ask(cases: Sequence[EvalCase], system: SystemUnderTest, n_jobs: int, open_l
 
 def _journal_path(log: Path) -> Path:
     return log.with_name(f"{log.name}.journal")
-
-
-def report_error(error: CitewellError) -> int:
-    """Print the error and what to do; return the exit code: 2 for wrong usage or a wrong case file, 1 for the rest."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    console.print(f"{error.code}: {error}", markup=False, highlight=False)
-    console.print(error.help, markup=False, highlight=False)
-    return 2 if isinstance(error, EvalCaseError) else 1
 
 
 def write_log_text(log: EvalLog, *, as_json: bool, as_markdown: bool) -> None:

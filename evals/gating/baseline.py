@@ -9,6 +9,7 @@ from core.answers import Answer, AnswerStatus
 from core.errors import EvalCaseError
 from core.record import Record
 from core.text import hash_text
+from core.validation_faults import describe_faults
 from evals.casebook.case import EvalCase, Harm
 from evals.running.log import EvalLog
 from evals.running.run import Sample, SampleStatus
@@ -141,9 +142,10 @@ def load_baseline(path: Path) -> Baseline:
     try:
         text = path.read_text(encoding="utf-8")
         return Baseline.model_validate_json(text) if '"cases":[' in text[:2000] else keep_log(load_log(path))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        message = " ".join(str(error).split())[:300]
-        raise EvalCaseError(f"{path.name} is no baseline: {message}") from error
+    except ValidationError as error:
+        raise EvalCaseError(f"{path.name} is no baseline: {describe_faults(error)}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvalCaseError(f"{path.name} cannot be read: {error}") from error
 
 
 def select_kept(baseline: Baseline, ids: Sequence[str]) -> Baseline:

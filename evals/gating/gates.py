@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from core.errors import EvalCaseError
 from core.record import Record, Slug
 from evals.casebook.case import Harm
 from evals.gating.baseline import KeptCase
@@ -17,6 +15,7 @@ from evals.running.run import Sample, observe
 from evals.scoring.metrics import Estimate, estimate_mean
 from evals.scoring.scorers import find_scorer
 from evals.shipped_files import GATES
+from evals.yaml_files import load_yaml
 
 
 class MetricGate(Record):
@@ -90,10 +89,7 @@ def load_gates(path: Path = GATES) -> GateFile:
     Raises:
         EvalCaseError: the file does not fit.
     """
-    try:
-        return GateFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise EvalCaseError(f"{path.name}: {' '.join(str(error).split())}") from error
+    return load_yaml(path, GateFile)
 
 
 def judge_gates(gates: GateFile, log: EvalLog, comparison: Comparison | None) -> tuple[GateVerdict, ...]:

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, ValidationError
 from core.errors import EvalCaseError
 from core.record import Record
 from core.text import hash_text
+from core.validation_faults import describe_faults
 from evals.casebook.case import EvalCase
 from evals.running.run import ResultTable, Sample, score_sample, tabulate
 from evals.scoring.evidence import LoggedDocument
@@ -176,9 +177,10 @@ def load_log(path: Path) -> EvalLog:
     """
     try:
         return EvalLog.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        message = " ".join(str(error).split())[:300]
-        raise EvalCaseError(f"{path.name} is not an eval log of version {LOG_VERSION}: {message}") from error
+    except ValidationError as error:
+        raise EvalCaseError(f"{path.name} is no eval log of version {LOG_VERSION}: {describe_faults(error)}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvalCaseError(f"{path.name} cannot be read: {error}") from error
 
 
 def save_log(log: EvalLog, path: Path) -> None:

@@ -14,6 +14,7 @@ from core.documents import GuidelineDocument, Passage, Statement
 from core.errors import IndexUnavailableError
 from core.questions import Question
 from core.record import Record
+from core.validation_faults import describe_faults
 from evals.casebook.places import Place
 from evals.scoring.evidence import Hits, LoggedDocument, LoggedHit, log_document
 
@@ -104,8 +105,11 @@ class RemoteSystem:
                 return json.load(reply)
         except HTTPError as error:
             raise IndexUnavailableError(f"the service answers {error.code} to {request.selector}") from error
-        except (URLError, TimeoutError, ValueError) as error:
-            raise IndexUnavailableError(f"no answer from {self._url}: {error}") from error
+        except URLError as error:
+            reason = getattr(error.reason, "strerror", None) or error.reason
+            raise IndexUnavailableError(f"no answer from {self._url}: {reason}; is a Citewell served there?") from error
+        except (TimeoutError, ValueError) as error:
+            raise IndexUnavailableError(f"no usable answer from {self._url}: {error}") from error
 
 
 def _parse(kind: type[_R], content: object) -> _R:
@@ -116,7 +120,7 @@ def _parse(kind: type[_R], content: object) -> _R:
 
 
 def _unexpected(error: ValidationError) -> IndexUnavailableError:
-    return IndexUnavailableError(f"the service's reply has another shape: {' '.join(str(error).split())[:200]}")
+    return IndexUnavailableError(f"the service's reply has another shape: {describe_faults(error)}")
 
 
 def _to_hit(rank: int, content: object) -> LoggedHit:

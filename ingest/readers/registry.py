@@ -28,9 +28,9 @@ def select_reader(source: SourceFile) -> DocumentReader:
     if suffix not in (".pdf", ".docx") and suffix not in _TEXT_SUFFIXES:
         known = ", ".join(sorted([*_TEXT_SUFFIXES, ".docx", ".pdf"]))
         ending = f"ends in {suffix}" if suffix else "has no ending"
-        raise UnsupportedFileError(f"{source.name} {ending}; Citewell reads {known}")
+        raise UnsupportedFileError(f"{source.name} {ending}, and none of {known}")
     if not source.data.strip(b"\0 \t\r\n"):
-        raise EmptyDocumentError(f"{source.name} is empty; get it from its publisher again")
+        raise EmptyDocumentError(f"{source.name} is empty: get it from its publisher again")
     is_pdf = _PDF_MAGIC in source.data[:_MAGIC_BYTES]
     if suffix == ".pdf":
         return _select_pdf(source, is_pdf)

@@ -71,7 +71,8 @@ def test_ask_for_what_is_not_there_is_not_covered(filled_home):
         (("documents", "remove", "nothing"), 2, ("nothing",)),
         (("review", "nothing", "approved", "--by", "A"), 2, ("nothing",)),
         (("review", "nothing", "great", "--by", "A"), 2, ("not one of",)),
-        (("verify", "no-such-file.json"), 2, ("cannot be read",)),
+        (("ask", "a", "--document", "no-such-document"), 2, ("no-such-document", "citewell documents list")),
+        (("verify", "no-such-file.json"), 2, ("cannot be read: No such file",)),
         (("ask",), 2, ("Missing argument",)),
         (("nonsense",), 2, ("No such command",)),
         (("serve", "--host", "0.0.0.0"), 2, ("CITEWELL_ALLOW_ANYONE_ON_THE_NETWORK",)),
@@ -79,6 +80,33 @@ def test_ask_for_what_is_not_there_is_not_covered(filled_home):
 )
 def test_failures(home, arguments, exit_code, words):
     assert_error(run(*arguments), exit_code, *words)
+
+
+@pytest.mark.parametrize("name", ["a-file", "a-file/below"])
+def test_a_home_that_cannot_be_made_is_named(tmp_path, monkeypatch, name):
+    (tmp_path / "a-file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / name))
+    for command in (("ask", "x"), ("ingest",), ("documents", "list")):
+        assert_error(run(*command), 2, "CITEWELL_HOME", "may write to")
+
+
+def test_an_eval_log_that_is_none_says_what_is_missing(home, tmp_path):
+    path = tmp_path / "answer.json"
+    path.write_text('{"question": "x"}', encoding="utf-8")
+    assert_error(run("eval", "gate", str(path)), 2, "no eval log", "version: Field required", "and")
+
+
+def test_a_variable_that_is_no_setting_is_told(home, monkeypatch):
+    monkeypatch.setenv("CITEWELL_CORPUSS", "x")
+    assert (
+        "CITEWELL_CORPUSS is no setting and changes nothing; CITEWELL_CORPUS is one" in run("documents", "list").stderr
+    )
+
+
+def test_what_does_not_hold_an_answer_says_what_is_missing(home, tmp_path):
+    path = tmp_path / "answer.json"
+    path.write_text('{"question": "x"}', encoding="utf-8")
+    assert_error(run("verify", str(path)), 2, "ask --json", "status: Field required", "more")
 
 
 def test_unusable_setting_is_named(home, monkeypatch):

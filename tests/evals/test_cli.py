@@ -3,9 +3,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
 import yaml
 from typer.testing import CliRunner, Result
 
+from citewell.console import CommandGroup
 from core.answers import Answer
 from core.errors import IndexMissingError
 from evals.cli import build_eval_app
@@ -41,7 +43,9 @@ def invoke(reply: Answer | Exception, *arguments: str) -> Result:
     def open_temporary(article: Path, home: Path) -> Iterator[EvalStack]:
         yield make_stack(reply)
 
-    return CliRunner().invoke(build_eval_app(open_live, open_temporary), arguments)
+    app = typer.Typer(cls=CommandGroup)
+    app.add_typer(build_eval_app(open_live, open_temporary), name="eval")
+    return CliRunner().invoke(app, ["eval", *arguments])
 
 
 def test_all_passed_exits_with_0_and_shows_three_tables(tmp_path: Path) -> None:
@@ -96,7 +100,7 @@ def test_a_case_file_that_does_not_fit_exits_with_2(tmp_path: Path) -> None:
 def test_no_index_is_a_fault_and_not_a_score(tmp_path: Path) -> None:
     result = invoke(IndexMissingError("nothing has been ingested"), "run", str(write_cases(tmp_path)))
     assert result.exit_code == 1
-    assert "index_missing" in result.stderr
+    assert "nothing has been ingested" in result.stderr
     assert "citewell ingest" in result.stderr
 
 
