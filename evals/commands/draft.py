@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from core.errors import EvalCaseError
+from core.errors import DocumentNotFoundError, EvalCaseError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,7 +70,8 @@ def _propose(options: DraftOptions, stack: EvalStack) -> tuple[tuple[DraftCase, 
     """Return the proposals and their document.
 
     Raises:
-        EvalCaseError: there is no such document or report.
+        DocumentNotFoundError: there is no such document.
+        EvalCaseError: there is no such report.
     """
     from evals.casebook.case import load_cases
     from evals.drafting.draft import draft_cases
@@ -78,7 +79,7 @@ def _propose(options: DraftOptions, stack: EvalStack) -> tuple[tuple[DraftCase, 
 
     document = next((item for item in stack.sources.list_documents() if item.document_id == options.document_id), None)
     if document is None:
-        raise EvalCaseError(f"there is no live document {options.document_id}")
+        raise DocumentNotFoundError(f"there is no live document {options.document_id}")
     statements = stack.sources.load_statements(document.version_id)
     if options.report_id:
         report = stack.find_report(options.report_id)

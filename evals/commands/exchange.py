@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import EvalCaseError
+from core.errors import DocumentNotFoundError
 
 if TYPE_CHECKING:
     from evals.exchange.interchange import Tool
@@ -37,7 +37,7 @@ def import_file(
     with open_live() as stack:
         live = {item.document_id: item for item in stack.sources.list_documents()}
         if document_id not in live:
-            raise EvalCaseError(f"there is no live document {document_id}")
+            raise DocumentNotFoundError(f"there is no live document {document_id}")
         document = live[document_id]
         statements = stack.sources.load_statements(document.version_id)
     drafts = import_questions(questions.read_text(encoding="utf-8"), document, statements)
