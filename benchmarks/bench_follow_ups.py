@@ -21,9 +21,9 @@ from ingest.pipeline import ingest_paths
 from retriever.follow_ups import interpret
 from retriever.hybrid import HybridRetriever
 from retriever.index import open_index
-from retriever.lexicon import Lexicon
 from retriever.models.embedder_choice import load_embedder
 from retriever.models.model_files import DEFAULT_MODEL
+from retriever.vocabulary.lexicon import Lexicon
 
 HERE = Path(__file__).resolve().parent
 N_HITS = 3

@@ -38,11 +38,11 @@ from core.questions import Question
 from ingest.pipeline import ingest_paths
 from retriever.hybrid import HybridRetriever
 from retriever.index import SearchIndex, build_retriever, open_index
-from retriever.lexicon import Lexicon
 from retriever.models.embedder_choice import load_embedder
 from retriever.models.embedding import Embedder, Vectors
 from retriever.models.model_files import DEFAULT_MODEL
 from retriever.search_settings import SearchSettings
+from retriever.vocabulary.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSAGES_PER_FILE = 200

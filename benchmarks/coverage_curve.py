@@ -22,7 +22,7 @@ from composer.reading.statement_views import StatementReader
 from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import hash_text
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 FLOORS = tuple(round(step * 0.1, 1) for step in range(10))
 RESULTS = Path(__file__).resolve().parent / "results"

@@ -30,7 +30,7 @@ from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import fold
 from evals.casebook.case import load_cases
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
 NEVER_POSITIVE = frozenset({"unasked", "narrower", "few", "conflict", "summary", "aside", "narrates", "refuses"})

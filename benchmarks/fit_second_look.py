@@ -38,7 +38,7 @@ from core.questions import Question
 from core.retrieval import Retrieval
 from core.text import hash_text
 from evals.casebook.case import EvalCase, load_cases
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "composer" / "data" / "second_look.json"

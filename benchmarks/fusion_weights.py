@@ -22,10 +22,10 @@ from rich.table import Table
 
 from core.questions import Question
 from retriever.index import build_retriever
-from retriever.lexicon import Lexicon
 from retriever.models.embedder_choice import load_embedder
 from retriever.models.model_files import DEFAULT_MODEL
 from retriever.search_settings import SearchSettings
+from retriever.vocabulary.lexicon import Lexicon
 
 RESULTS = Path(__file__).resolve().parent / "results"
 GRID = tuple(round(0.05 * step, 2) for step in range(4, 17))

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 TARGET = Path(__file__).resolve().parents[1] / "composer" / "data" / "naming_stems.txt"
 POS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}

@@ -1,6 +1,6 @@
 """What a document can answer: its sections, the drugs and conditions that it names, and which drugs come with a quantity.
 
-Drugs and conditions are found as questions are read (``retriever.entities`` over the lexicon), and doses as answers are
+Drugs and conditions are found as questions are read (``retriever.vocabulary.entities`` over the lexicon), and doses as answers are
 judged (the ``dose`` facet of the composer), so that the map shows what Citewell itself can find. It is a map of words: a
 name here does not mean that every question about it is answered.
 """
@@ -13,9 +13,9 @@ from pydantic import Field
 from composer.reading.facets import FACETS, Facet
 from core.documents import GuidelineDocument, Statement
 from core.record import IsoDate, Record, SectionPath, Slug
-from retriever.entities import EntityKind, find_kind
-from retriever.lexicon import Lexicon, Unit
-from retriever.terms import stem_text
+from retriever.vocabulary.entities import EntityKind, find_kind
+from retriever.vocabulary.lexicon import Lexicon, Unit
+from retriever.vocabulary.terms import stem_text
 
 _SEPARATOR = " › "
 _MAX_SHORT_WORD = 3

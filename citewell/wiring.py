@@ -107,7 +107,7 @@ def build_retriever(settings: Settings, index: SearchIndex, embedder: Embedder) 
     """Return the retriever over an open index, which may still be empty: asking it then raises IndexMissingError."""
     from retriever.follow_ups import interpret
     from retriever.hybrid import HybridRetriever
-    from retriever.lexicon import Lexicon
+    from retriever.vocabulary.lexicon import Lexicon
 
     lexicon = Lexicon.load()
 
@@ -154,7 +154,7 @@ def build_answerer_on(
     """
     from citewell.model_parts import build_model_composer
     from composer.answerer import Answerer, Setup
-    from retriever.lexicon import Lexicon
+    from retriever.vocabulary.lexicon import Lexicon
 
     setup = Setup(
         policy=build_policy(settings),

@@ -40,7 +40,7 @@ from core.answers import (
 from core.questions import Question
 from core.retrieval import Retrieval, Retriever
 from corpus.glossary import find_terms
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 _DECLINED = {
     "empty": "The question is empty. Ask a clinical question in your own words.",

@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 
 from core.questions import Question
-from retriever.contrasts import find_opposites, find_sides
-from retriever.entities import find_kind
-from retriever.function_words import load_function_stems
-from retriever.lexicon import Lexicon, Unit
-from retriever.terms import find_terms, stem_text
+from retriever.vocabulary.contrasts import find_opposites, find_sides
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.function_words import load_function_stems
+from retriever.vocabulary.lexicon import Lexicon, Unit
+from retriever.vocabulary.terms import find_terms, stem_text
 
 _OPENS = re.compile(
     r"^\W*(?:and\b|or\b|but\b|also\b|so\b|then\b|what about\b|how about\b|what if\b|why\b(?=\W*$)|same for\b|in (?:the|those|these|patients)\b|for (?:the|those|these)\b|with\b|if\b)",

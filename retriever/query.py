@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retriever.function_words import load_unsearched_stems
-from retriever.terms import stem_text
+from retriever.vocabulary.function_words import load_unsearched_stems
+from retriever.vocabulary.terms import stem_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.retrieval import ReadAbbreviation, ReadWord, TermFrequency
-from retriever.abbreviations import find_expansion
-from retriever.function_words import load_unsearched_stems
-from retriever.grade_terms import find_grade_terms
-from retriever.lexicon import Lexicon
 from retriever.query import QueryTerms, build_query_terms
 from retriever.scope import Scope
 from retriever.search_settings import SearchSettings
-from retriever.spelling import find_repairs
-from retriever.terms import stem_text
+from retriever.vocabulary.abbreviations import find_expansion
+from retriever.vocabulary.function_words import load_unsearched_stems
+from retriever.vocabulary.grade_terms import find_grade_terms
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.spelling import find_repairs
+from retriever.vocabulary.terms import stem_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.answers import EmbedderIdentity
 from retriever.models.embedding import Vectors
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 
 class HashedWordsEmbedder:

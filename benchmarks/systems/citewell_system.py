@@ -17,10 +17,10 @@ from core.questions import Question
 from core.retrieval import Retrieval
 from retriever.hybrid import HybridRetriever
 from retriever.index import build_retriever
-from retriever.lexicon import Lexicon
 from retriever.models.embedder_choice import load_embedder
 from retriever.models.model_files import DEFAULT_MODEL
 from retriever.search_settings import SearchSettings
+from retriever.vocabulary.lexicon import Lexicon
 
 K_PASSAGES = 60
 """Passages asked for, so that fifty documents are among them."""

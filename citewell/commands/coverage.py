@@ -6,7 +6,7 @@ from citewell.console import build_console, note, print_json
 from citewell.corpus_coverage import DocumentCoverage, map_document
 from citewell.rendering.coverage import render_coverage
 from corpus.catalogue import Catalogue
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 
 def run_coverage(catalogue: Catalogue, document_id: str | None, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from ingest.preparation import build_document
 from ingest.reader import SourceFile
 from ingest.reading import read_file
 from ingest.sidecar import load_sidecar
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 PAGE = ROOT / "docs" / "corpus-coverage.md"
 

@@ -11,8 +11,8 @@ from composer.coverage.decision import CoverageDecision, list_suitable
 from composer.coverage.support import Support
 from composer.policy import AnswerPolicy
 from composer.reading.question import QuestionReading, is_negated
-from retriever.entities import find_kind
-from retriever.lexicon import Unit
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Unit
 
 FEW_WORDS, LACKS_WORD, LACKS_NAME = 0.1, 0.2, 0.3
 """What a companion's score loses: for holding too few of the question's general words, for lacking one thing that the

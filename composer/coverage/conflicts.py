@@ -11,8 +11,8 @@ from composer.reading.question import QuestionReading
 from composer.reading.ranges import find_ranges
 from composer.reading.statement_views import OWN_WORDS
 from composer.reading.word_lists import load_stems
-from retriever.contrasts import count_conflicts
-from retriever.entities import find_kind
+from retriever.vocabulary.contrasts import count_conflicts
+from retriever.vocabulary.entities import find_kind
 
 CONFLICT_MARGIN = 1.2
 """How far below the best statement's score a statement of another document may lie to be held against it."""

@@ -13,8 +13,8 @@ from composer.reading.question import QuestionReading
 from composer.reading.routes import fits_routes
 from composer.reading.traits import is_signpost
 from core.retrieval import Retrieval
-from retriever.entities import find_kind
-from retriever.lexicon import Unit
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Unit
 
 _MIN_NAMED = 2
 _LABEL_WORDS = 0.9

@@ -15,7 +15,7 @@ from composer.reading.spelling import Repair, repair_spelling
 from composer.reading.statement_views import StatementView
 from core.retrieval import Retrieval
 from retriever.follow_ups import join_follow_up
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 _ASKS = r"(?:what|which|how|when|who|whom|where|why|is|are|should|does|do|can|could|must)"
 _BREAK = re.compile(

@@ -17,8 +17,8 @@ from composer.reading.traits import Traits, is_about_pitfalls, says_no
 from composer.reading.whether import asks_whether
 from composer.reading.word_lists import load_stems
 from core.retrieval import Retrieval
-from retriever.contrasts import count_conflicts, find_sides
-from retriever.terms import stem_text
+from retriever.vocabulary.contrasts import count_conflicts, find_sides
+from retriever.vocabulary.terms import stem_text
 
 _PARENT_SHARE = 0.5
 """What a word counts that only a parent says which is a statement itself."""

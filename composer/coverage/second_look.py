@@ -20,8 +20,8 @@ from composer.reading.question import QuestionReading, is_negated
 from composer.reading.statement_views import LABEL, OWN_WORDS
 from composer.reading.word_lists import load_words
 from core.documents import Statement
-from retriever.entities import find_kind
-from retriever.lexicon import Unit
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Unit
 
 N_CANDIDATES = 10
 """Statements that are weighed: the best by their fit to the question."""

@@ -16,7 +16,7 @@ from composer.reading.quantities import gives_dose_of
 from composer.reading.question import QuestionReading
 from composer.reading.statement_views import LABEL, OWN_WORDS, PARENT, TITLE, StatementView
 from core.retrieval import Retrieval
-from retriever.lexicon import Lexicon, Unit
+from retriever.vocabulary.lexicon import Lexicon, Unit
 
 _NUMBER_WEIGHT = 0.4
 """Weight of a number of the question that lies in the statement's range, beside its general words."""

@@ -17,9 +17,9 @@ from composer.reading.populations import find_groups
 from composer.reading.question import QuestionReading
 from composer.reading.statement_views import LABEL, OWN_WORDS, StatementView
 from composer.reading.traits import names_pregnancy
-from retriever.entities import find_kind
-from retriever.lexicon import Unit
-from retriever.terms import stem_text
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Unit
+from retriever.vocabulary.terms import stem_text
 
 _LITTLE_OWN = 0.12
 """Share of the question's words up to which a statement below another adds nothing: its parent is what answers."""

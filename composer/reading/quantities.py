@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from composer.reading.facets import find_quantities
 from core.documents import Statement
-from retriever.entities import find_kind
-from retriever.lexicon import Lexicon, Unit
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Lexicon, Unit
 
 
 def gives_dose_of(statement: Statement, drugs: Iterable[Unit], lexicon: Lexicon) -> bool:

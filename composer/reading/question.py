@@ -10,9 +10,9 @@ from composer.reading.polarity import find_excluded
 from composer.reading.populations import Group, find_groups
 from composer.reading.routes import find_asked_routes, find_routes
 from composer.reading.word_lists import load_stems
-from retriever.entities import find_kind
-from retriever.lexicon import Lexicon, Unit
-from retriever.terms import stem_text
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Lexicon, Unit
+from retriever.vocabulary.terms import stem_text
 
 _GRADE = re.compile(r"\[\s*(?:I{1,3}|IV|V)\s*,\s*[A-E]\s*\]|\b(?:I{1,3}|IV|V),\s?[A-E]\b(?=\W|$)")
 _PRIOR = re.compile(

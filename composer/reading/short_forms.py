@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from composer.reading.question import QuestionReading
 from core.retrieval import ReadAbbreviation, Retrieval
-from retriever.lexicon import Lexicon, Unit
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon, Unit
+from retriever.vocabulary.terms import stem_text
 
 
 def know_short_forms(reading: QuestionReading, retrieval: Retrieval, lexicon: Lexicon) -> QuestionReading:

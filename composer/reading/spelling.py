@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from composer.reading.word_lists import load_words
 from core.retrieval import Retrieval
 from core.text import fold
-from retriever.entities import find_kind
-from retriever.lexicon import Lexicon
-from retriever.spelling import is_one_error_away
-from retriever.terms import find_terms, find_words
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.spelling import is_one_error_away
+from retriever.vocabulary.terms import find_terms, find_words
 
 MIN_CHARS = 5
 """Shorter words have too many neighbours that are words of their own."""

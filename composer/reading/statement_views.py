@@ -9,9 +9,9 @@ from composer.reading.question import NOT, is_content
 from composer.reading.traits import Traits, find_disease_names, read_traits
 from core.documents import GuidelineDocument, Statement, StatementKind
 from core.retrieval import Hit, Retrieval, ScoredStatement
-from retriever.entities import find_kind
-from retriever.lexicon import Lexicon, Unit
-from retriever.terms import stem_text
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Lexicon, Unit
+from retriever.vocabulary.terms import stem_text
 
 OWN_WORDS, LABEL, TITLE, SECTION, PARENT, CONTRAST = 1.0, 0.97, 0.95, 0.93, 0.82, 0.7
 """Weight of a term by where it stands: in the statement, in a label that opens its list ("Lung-only metastases:"), in its

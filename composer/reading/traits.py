@@ -12,9 +12,9 @@ from composer.reading.ranges import NumberRange, find_ranges
 from composer.reading.word_lists import load_stems
 from core.documents import Statement
 from core.text import fold
-from retriever.contrasts import find_sides
-from retriever.entities import names_disease
-from retriever.terms import find_words, stem_text, stem_word
+from retriever.vocabulary.contrasts import find_sides
+from retriever.vocabulary.entities import names_disease
+from retriever.vocabulary.terms import find_words, stem_text, stem_word
 
 _CONDITION = re.compile(
     r"\b(?:if|when|where|unless|until|once|with|without|for|in|after|before|during|at|under|over|among|who|whose|despite|instead of)\b([^,;:.()]*)",

@@ -3,8 +3,8 @@
 import functools
 import importlib.resources
 
-from retriever.function_words import load_function_words
-from retriever.terms import stem_text
+from retriever.vocabulary.function_words import load_function_words
+from retriever.vocabulary.terms import stem_text
 
 FUNCTION_WORDS = "function_words.txt"
 """Kept in ``retriever/data``."""

@@ -16,7 +16,7 @@ from core.record import Record
 from core.retrieval import Retrieval
 from evals.corruption.mutations import MUTATIONS, corrupt
 from evals.corruption.twins import Source, Split, Trial, Twin, claim_of, find_neighbours, make_retrieval, quote_of
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 _Z = 1.959963984540054
 _MAX_SHARED = 0.5

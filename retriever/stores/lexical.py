@@ -1,6 +1,6 @@
 """BM25 over passages in tantivy. The only module that imports it.
 
-Texts are stemmed by ``retriever.terms`` before they are indexed, and tantivy only splits at blanks. So a term of a
+Texts are stemmed by ``retriever.vocabulary.terms`` before they are indexed, and tantivy only splits at blanks. So a term of a
 question is in the index exactly where the rules and the coverage decision say that it is.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import tantivy
 
 from core.errors import IndexUnavailableError
-from retriever.grade_terms import GRADE_MARK
+from retriever.vocabulary.grade_terms import GRADE_MARK
 
 WRITER_HEAP_BYTES = 64_000_000
 FIELD_BOOSTS: Mapping[str, float] = {"body": 1.0, "headings": 0.6, "title": 0.3}
@@ -35,7 +35,7 @@ class LexicalPassage:
     title: Sequence[str]
     """Stems of its document's title."""
     grades: Sequence[str] = ()
-    """Terms of its statements' grades: see ``retriever.grade_terms``."""
+    """Terms of its statements' grades: see ``retriever.vocabulary.grade_terms``."""
 
 
 @dataclass(frozen=True, slots=True)

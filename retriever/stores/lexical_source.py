@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.documents import GuidelineDocument, Passage, Statement
 from corpus.catalogue import Catalogue
-from retriever.grade_terms import make_grade_terms
 from retriever.stores.lexical import LexicalPassage
-from retriever.terms import stem_text
+from retriever.vocabulary.grade_terms import make_grade_terms
+from retriever.vocabulary.terms import stem_text
 
 
 def build_lexical_passages(

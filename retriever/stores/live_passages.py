@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from core.documents import Passage, Statement
 from corpus.catalogue import Catalogue
 from corpus.passages import HeldPassage
-from retriever.abbreviations import KnownAbbreviations
 from retriever.stores.bounded_cache import BoundedCache
 from retriever.stores.lexical import TantivyLexical
 from retriever.stores.vectors import VectorHit
+from retriever.vocabulary.abbreviations import KnownAbbreviations
 
 KEPT_PASSAGES = 5000
 """Passages that stay in memory, with their statements: about 10 kB each."""

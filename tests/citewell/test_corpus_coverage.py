@@ -7,7 +7,7 @@ import pytest
 
 from citewell.corpus_coverage import DocumentCoverage, map_document
 from citewell.docs.coverage import map_folder, render_page
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 from tests.citewell.test_cli import run
 from tests.prepared_documents import build_prepared
 

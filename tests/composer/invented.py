@@ -12,8 +12,8 @@ from core.documents import ListPlace, Passage, Statement, StatementKind
 from core.grades import Grade, GradeScheme
 from core.record import SpannedText
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart, TermFrequency
-from retriever.lexicon import Lexicon
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import stem_text
 from tests.composer.retrievals import build_document
 
 LEXICON = Lexicon.load()

@@ -5,7 +5,7 @@ from composer.policy import AnswerPolicy
 from core.answers import Answer, AnswerClaim, AnswerProgress, AnswerStart, EmbedderIdentity
 from core.questions import Question
 from core.retrieval import Retrieval
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 from tests.composer.retrievals import build_retrieval
 
 

@@ -15,7 +15,7 @@ from core.documents import GuidelineDocument, Statement
 from core.errors import DocumentNotFoundError, VersionNotFoundError
 from core.questions import Question
 from core.retrieval import Retrieval
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 from tests.composer.retrievals import TEXT, VERSION_ID, build_document, build_retrieval, build_statements
 
 Change = Callable[[dict[str, Any]], None]

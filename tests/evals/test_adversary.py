@@ -19,8 +19,8 @@ from evals.adversary.mischief import PLANTED, TRICKS, Mischief
 from evals.adversary.server import ServerReply, serve_script
 from evals.adversary.tally import Tally, run_adversary
 from retriever.index import build_retriever, open_index
-from retriever.lexicon import Lexicon
 from retriever.search_settings import SearchSettings
+from retriever.vocabulary.lexicon import Lexicon
 from tests.doubles import HashedWordsEmbedder
 from tests.prepared_documents import build_prepared
 from tests.small_index import publish

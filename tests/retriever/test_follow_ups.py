@@ -2,7 +2,7 @@ import pytest
 
 from core.questions import Question, Turn
 from retriever.follow_ups import interpret, join_follow_up
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 
 def _interpret(history: list[str], question: str) -> str:

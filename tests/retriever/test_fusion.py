@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from retriever.fusion import compute_full_bm25, find_contenders, fuse_scores
 from retriever.query import build_query_terms
 from retriever.stores.lexical import LexicalPassage, TantivyLexical
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-1, 1), max_size=8)
 

@@ -16,7 +16,7 @@ from ingest.passages import statement_embedding_text
 from retriever.hybrid import HybridRetriever
 from retriever.index import SearchIndex, build_retriever, open_index
 from retriever.search_settings import SearchSettings
-from retriever.terms import stem_word
+from retriever.vocabulary.terms import stem_word
 from tests.doubles import HashedWordsEmbedder
 from tests.prepared_documents import build_prepared
 from tests.small_index import publish

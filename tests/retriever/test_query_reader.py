@@ -7,14 +7,14 @@ from core.grades import Grade, GradeScheme
 from core.questions import Question
 from core.retrieval import ReadAbbreviation, ReadWord, Retrieval
 from corpus.abbreviations import Abbreviation
-from retriever.abbreviations import KnownAbbreviations, find_expansion
-from retriever.drug_names import load_drug_stems
-from retriever.function_words import GROUPS, load_function_words, load_unsearched_stems
-from retriever.grade_terms import find_grade_terms, make_grade_terms
 from retriever.index import SearchIndex, build_retriever, open_index
-from retriever.lexicon import Lexicon
-from retriever.spelling import find_repairs
-from retriever.terms import stem_text
+from retriever.vocabulary.abbreviations import KnownAbbreviations, find_expansion
+from retriever.vocabulary.drug_names import load_drug_stems
+from retriever.vocabulary.function_words import GROUPS, load_function_words, load_unsearched_stems
+from retriever.vocabulary.grade_terms import find_grade_terms, make_grade_terms
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.spelling import find_repairs
+from retriever.vocabulary.terms import stem_text
 from tests.doubles import HashedWordsEmbedder
 from tests.prepared_documents import build_prepared
 from tests.small_index import publish

@@ -12,7 +12,7 @@ from composer.gate.texts.negators import DENIES_AT_TIMES, NOT_UN
 from composer.gate.texts.reading import Reading
 from composer.gate.texts.segments import Segment, is_same_word, read_ways
 from composer.gate.texts.words import Word, is_negation_of, is_same_root
-from retriever.terms import stem_word
+from retriever.vocabulary.terms import stem_word
 
 _PREFIXED = re.compile(r"\bnon-?(?P<word>[a-z]{4,})|\b(?P<whole>(?:un|in|im|ir|dis)[a-z]{4,})", re.IGNORECASE)
 _AND, _OR = re.compile(r"\band\b", re.IGNORECASE), re.compile(r"\bor\b", re.IGNORECASE)

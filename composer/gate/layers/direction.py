@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from composer.gate.texts.evidence import Evidence
 from composer.gate.texts.reading import Reading
 from composer.reading.word_lists import load_stems
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 _FAMILIES: dict[str, re.Pattern[str]] = {
     "before": re.compile(r"\b(?:before(?!\s*(?:[.,;)]|$))|prior to|ahead of|until(?! (?:after|before))|preced(?:es?|ing))\b", re.IGNORECASE),

@@ -12,7 +12,7 @@ from composer.gate.texts.reading import Reading
 from composer.gate.texts.units import find_units
 from composer.reading.routes import count_routes, find_routes
 from core.text import fold
-from retriever.entities import find_kind
+from retriever.vocabulary.entities import find_kind
 
 _BREAK = re.compile(
     r"[,;:.()](?!\d)|\b(?:and|or)\b(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b)|\b(?:should|must|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"

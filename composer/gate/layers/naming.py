@@ -17,7 +17,7 @@ from composer.gate.texts.units import find_units
 from composer.gate.texts.words import Word, Wordings, is_negation_of, is_same_root
 from composer.reading.populations import Group, find_groups
 from composer.reading.word_lists import load_stems
-from retriever.entities import find_kind
+from retriever.vocabulary.entities import find_kind
 
 _KIND_WORDS = {"drug": "drug", "disease": "condition", "population": "population", "line": "line of therapy"}
 _OPPOSITE: dict[Group, Group] = {"adult": "child", "child": "adult", "female": "male", "male": "female"}

@@ -12,7 +12,7 @@ from composer.gate.texts.reading import Reading
 from composer.gate.texts.units import find_units
 from composer.gate.texts.words import Word, is_same_root
 from composer.reading.word_lists import load_words
-from retriever.entities import find_kind
+from retriever.vocabulary.entities import find_kind
 
 _PART = re.compile(
     r"[,;:.()](?!\d)|\b(?:and|or|but|whereas|while|then|when|if|which|versus|vs|followed by|compared (?:with|to))\b",

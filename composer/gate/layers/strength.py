@@ -8,7 +8,7 @@ from composer.gate.texts.reading import Reading
 from composer.gate.texts.words import Word
 from composer.reading.word_lists import load_words
 from core.text import fold
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 _WEAK = re.compile(
     r"\b(?:may|might|can(?!not)(?! (?:be )?expect)|could|(?<!\bis )(?<!\bare )consider(?:s|ed|ing|ations?)?(?! (?:how|whether|that|what)\b)|(?:is|are) considered(?= (?:in|for|when|if|only|where|as an option|an option)\b)|reasonable|suggest(?:s|ed)?|uncertain|unclear|not (?:certain|clear|known)|options?|optional|alternatives?(?! (?:or additional )?(?:diagnos|cause|explanation|source))|allows?|permits?|possible(?! (?:causes?|reasons?|sources?|complications?|diagnos[ie]s|side|adverse|risks?|harms?|effects?|infections?|exposures?)\b)|possibly|keep \w+ in mind|discuss)\b",

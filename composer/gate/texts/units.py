@@ -2,7 +2,7 @@
 
 import functools
 
-from retriever.lexicon import Lexicon, Unit
+from retriever.vocabulary.lexicon import Lexicon, Unit
 
 
 @functools.lru_cache(maxsize=8192)

@@ -5,8 +5,8 @@ import importlib.resources
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retriever.lexicon import Lexicon
-from retriever.terms import find_terms, stem_text
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import find_terms, stem_text
 
 _MAX_PHRASE = 6
 _FILES = ("equivalents.txt", "english.txt")

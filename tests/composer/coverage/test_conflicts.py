@@ -9,8 +9,8 @@ from composer.reading.statement_views import StatementReader
 from core.documents import Passage, Statement
 from core.retrieval import Hit, Retrieval, ScoredStatement, ScorePart, TermFrequency
 from core.text import hash_text
-from retriever.lexicon import Lexicon
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import stem_text
 from tests.composer.retrievals import build_document
 
 TITLE = "Community-acquired pneumonia"

@@ -3,7 +3,7 @@
 import pytest
 
 from composer.coverage.parts import split_question
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(

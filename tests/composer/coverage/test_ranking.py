@@ -3,7 +3,7 @@
 import pytest
 
 from composer.coverage.ranking import read_asked
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 from tests.composer.invented import Row, decide, retrieve
 
 OFFER = Row("Offer a joint splint in gout with severe instability that interferes with walking", similarity=0.6)

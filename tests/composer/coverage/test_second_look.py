@@ -8,7 +8,7 @@ from composer.coverage.support import measure_support
 from composer.policy import AnswerPolicy
 from composer.reading.question import read_question
 from composer.reading.statement_views import StatementReader
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 from tests.composer.invented import Row, retrieve
 from tests.composer.retrievals import build_document, build_retrieval
 

@@ -22,7 +22,7 @@ from core.answers import (
 from core.errors import ChatModelError
 from core.questions import Question
 from core.retrieval import Retrieval
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 from tests.composer.model.scripted_chat import ScriptedChat, make_reply
 from tests.composer.retrievals import PASSAGE_ID, build_retrieval, build_statements
 from tests.composer.test_verify import OneDocument

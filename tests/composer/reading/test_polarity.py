@@ -2,8 +2,8 @@ import pytest
 
 from composer.reading.polarity import split_polarity
 from composer.reading.question import read_question
-from retriever.lexicon import Lexicon
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import stem_text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from composer.reading.question import QuestionReading, read_question
-from retriever.lexicon import Lexicon
+from retriever.vocabulary.lexicon import Lexicon
 
 
 def _read(question: str) -> QuestionReading:

@@ -5,8 +5,8 @@ import pytest
 from composer.reading.question import read_question
 from composer.reading.short_forms import know_short_forms
 from core.retrieval import ReadAbbreviation
-from retriever.lexicon import Lexicon
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import stem_text
 from tests.composer.retrievals import build_retrieval
 
 LEXICON = Lexicon.load()

@@ -2,8 +2,8 @@ import pytest
 
 from composer.reading.spelling import Repair, repair_spelling
 from core.retrieval import TermFrequency
-from retriever.lexicon import Lexicon
-from retriever.spelling import is_one_error_away
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.spelling import is_one_error_away
 from tests.composer.retrievals import build_retrieval
 
 

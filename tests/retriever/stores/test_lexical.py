@@ -5,7 +5,7 @@ import pytest
 
 from core.errors import IndexUnavailableError
 from retriever.stores.lexical import FIELD_BOOSTS, LexicalPassage, TantivyLexical, remove_lexical
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 
 def passage(passage_id: str, body: str, *, reading: str = "r1", headings: str = "", title: str = "") -> LexicalPassage:

@@ -4,8 +4,8 @@ import functools
 import re
 from typing import Literal
 
-from retriever.drug_names import load_drug_stems
-from retriever.lexicon import Unit
+from retriever.vocabulary.drug_names import load_drug_stems
+from retriever.vocabulary.lexicon import Unit
 
 EntityKind = Literal["drug", "disease", "population", "line"]
 

@@ -3,7 +3,7 @@
 import functools
 import importlib.resources
 
-from retriever.terms import stem_word
+from retriever.vocabulary.terms import stem_word
 
 
 @functools.cache

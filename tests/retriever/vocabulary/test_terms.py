@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-from retriever.terms import find_terms, find_words, stem_text, stem_word
+from retriever.vocabulary.terms import find_terms, find_words, stem_text, stem_word
 
-GUIDELINES = Path(__file__).resolve().parents[2] / "corpus" / "guidelines"
+GUIDELINES = Path(__file__).resolve().parents[3] / "corpus" / "guidelines"
 
 
 @pytest.mark.parametrize(

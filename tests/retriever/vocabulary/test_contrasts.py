@@ -1,7 +1,7 @@
 import pytest
 
-from retriever.contrasts import count_conflicts, find_opposites, find_sides
-from retriever.terms import stem_text
+from retriever.vocabulary.contrasts import count_conflicts, find_opposites, find_sides
+from retriever.vocabulary.terms import stem_text
 
 
 @pytest.mark.parametrize(

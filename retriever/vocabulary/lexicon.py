@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from core.errors import SettingsError
-from retriever.terms import Term, find_terms, stem_text, stem_word
+from retriever.vocabulary.terms import Term, find_terms, stem_text, stem_word
 
 EntryKind = Literal["abbreviation", "synonym", "brand", "member", "umbrella", "part", "excludes", "names"]
 

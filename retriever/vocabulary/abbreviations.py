@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from core.retrieval import ReadAbbreviation
 from corpus.abbreviations import Abbreviation
-from retriever.function_words import load_unsearched_stems
-from retriever.terms import stem_text
+from retriever.vocabulary.function_words import load_unsearched_stems
+from retriever.vocabulary.terms import stem_text
 
 _WORD = re.compile(r"[^\W_][\w/+.-]*[\w+]")
 _SHORTEST_IN_SMALL_LETTERS = 3

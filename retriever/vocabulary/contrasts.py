@@ -4,7 +4,7 @@ import functools
 import importlib.resources
 from collections.abc import Iterable
 
-from retriever.terms import stem_text
+from retriever.vocabulary.terms import stem_text
 
 Contrast = tuple[frozenset[str], ...]
 

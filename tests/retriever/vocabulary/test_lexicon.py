@@ -1,7 +1,7 @@
 import pytest
 
-from retriever.lexicon import Lexicon
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import stem_text
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection
 
 from core.retrieval import ReadWord
 from core.text import fold
-from retriever.drug_names import load_drug_stems
-from retriever.entities import find_kind
-from retriever.lexicon import Lexicon
-from retriever.terms import find_terms
+from retriever.vocabulary.drug_names import load_drug_stems
+from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.lexicon import Lexicon
+from retriever.vocabulary.terms import find_terms
 
 MIN_CHARS = 5
 """Shorter words have too many neighbours that are words of their own."""

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from retriever.lexicon import Lexicon, Unit
-from retriever.terms import stem_text
+from retriever.vocabulary.lexicon import Lexicon, Unit
+from retriever.vocabulary.terms import stem_text
 
 
 def _read_rows() -> list[dict[str, str]]:
