@@ -60,7 +60,7 @@ def decide_coverage(
     for group in reading.required:
         for unit in group if len(group) > 1 else ():
             if not any(support.view.find_level(unit) or support.view.find_class_level(unit) for support in answering):
-                missing.append(_describe_unnamed([unit], retrieval))
+                missing.append(describe_unnamed([unit], retrieval))
     return CoverageDecision(tuple(answering), tuple(missing), members)
 
 
@@ -253,7 +253,8 @@ def _describe_member(unit: Unit) -> str:
     return f"“{unit.surface}” itself: the sources speak of its class, {' / '.join(unit.classes or unit.umbrellas)}"
 
 
-def _describe_unnamed(units: Sequence[Unit], retrieval: Retrieval) -> str:
+def describe_unnamed(units: Sequence[Unit], retrieval: Retrieval) -> str:
+    """Return in words that nothing which answers names these units, and whether anything searched does."""
     named = {term.term for term in retrieval.term_frequencies if term.n_passages}
     unnamed = [unit for unit in units if not all(stem in named for stem in unit.stems)]
     if unnamed:
@@ -273,7 +274,7 @@ def _describe_missing(reading: QuestionReading, supports: Sequence[Support], ret
         return tuple(f"{subject} {verb} named, {words}" for words in absent)
     nowhere = [group for group in reading.required if all(group in support.missing for support in supports)]
     if nowhere:
-        return tuple(_describe_unnamed(group, retrieval) for group in nowhere)
+        return tuple(describe_unnamed(group, retrieval) for group in nowhere)
     if len(reading.required) > 1:
         least = min(len(support.missing) for support in supports)
         best = next(rank_supports(each for each in supports if len(each.missing) == least))

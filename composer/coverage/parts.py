@@ -73,6 +73,6 @@ def decide_parts(
         supports = tuple(measure_support(reading, views, retrieval, lexicon))
         decision = decide_coverage(reading, supports, retrieval, policy)
         conflicts = find_conflicts(reading, decision.answering)
-        decision = add_companions(decision, reading, supports, policy)
+        decision = add_companions(decision, reading, supports, retrieval, policy)
         parts.append(QuestionPart(text, reading, supports, decision, repairs, conflicts))
     return parts

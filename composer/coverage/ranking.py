@@ -7,6 +7,7 @@ The weights only order statements and say how near they come to the best; whethe
 import itertools
 import math
 import operator
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -24,6 +25,10 @@ _PARENT_SHARE = 0.5
 """What a word counts that only a parent says which is a statement itself."""
 _TAKEN_OVER_SHARE = 0.5
 """What a word counts that a follow-up only takes over from the question before it."""
+_DENIES = re.compile(
+    r"(?:\b(?:no|not|non|never|without|lacks?|neither|nor|free of)\b|n't\b)((?:\W+[\w-]+){1,4})", re.IGNORECASE
+)
+"""A negation with the words that it may deny."""
 _ROUNDING = 1e-9
 """How far a sum may lie from the same one in another order."""
 
@@ -99,6 +104,8 @@ class AskedTraits:
     sides: frozenset[tuple[int, int]]
     numbered: NumberedNames
     values: tuple[tuple[float, str], ...]
+    denied: frozenset[str]
+    """Stems of what stands behind a negation in the question: a statement that excludes it is about the same."""
     says_no: bool
     asks_whether: bool
     is_about_pitfalls: bool
@@ -124,6 +131,7 @@ def read_asked(text: str, retrieval: Retrieval) -> AskedTraits:
         sides=find_sides(stems),
         numbered=find_numbered(text),
         values=find_values(text),
+        denied=frozenset(stem_text(" . ".join(match[1] for match in _DENIES.finditer(text)))),
         says_no=says_no(text),
         asks_whether=asks_whether(text),
         is_about_pitfalls=is_about_pitfalls(text),

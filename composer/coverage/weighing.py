@@ -14,7 +14,7 @@ from composer.coverage.ranking import (
     weigh_fit,
 )
 from composer.reading.populations import find_groups
-from composer.reading.question import QuestionReading
+from composer.reading.question import QuestionReading, is_negated
 from composer.reading.statement_views import LABEL, OWN_WORDS, StatementView
 from composer.reading.traits import names_pregnancy
 from retriever.vocabulary.entities import find_kind
@@ -142,6 +142,14 @@ def _is_of_unasked_group(reading: QuestionReading, view: StatementView) -> bool:
     return of_children or (view.traits.is_of_pregnancy and not names_pregnancy(named))
 
 
+def _excludes_what_is_asked(beside: Beside) -> bool:
+    """Return whether the statement excludes one of the things that the question requires, and does not name it otherwise."""
+    excluded = beside.view.traits.excluded - beside.asked.denied
+    return bool(excluded) and any(
+        not is_negated(unit) and excluded.issuperset(unit.stems) for group in beside.reading.required for unit in group
+    )
+
+
 def _judge_refusal(beside: Beside) -> float:
     """Return how far a statement that says no misses what is asked: -1 where no is asked about, 0 where yes or no is."""
     if beside.asked.says_no:
@@ -170,7 +178,8 @@ class WeighedOnce:
 def weigh_statement(beside: Beside) -> Weighed:
     """Return the weight of a statement beside a question."""
     asked, traits = beside.asked, beside.view.traits
-    own_share, n_conflicts = share_own_words(asked, traits), find_conflict(asked, traits)
+    own_share = share_own_words(asked, traits)
+    n_conflicts = find_conflict(asked, traits) + _excludes_what_is_asked(beside)
     fit = _measure_fit(beside, own_share, n_conflicts)
     return Weighed(fit, weigh_fit(fit), own_share, n_conflicts)
 

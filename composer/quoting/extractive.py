@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from composer.coverage.other_sides import find_other_sides
 from composer.coverage.parts import QuestionPart
 from composer.coverage.support import Support
 from composer.policy import AnswerPolicy
 from composer.quoting.followers import find_followers, stands_below
+from composer.quoting.members import find_member
 from core.answers import ClaimKind, Draft, DraftClaim, DraftQuote
 from core.documents import Statement
 from core.text import fold
@@ -56,6 +58,8 @@ def compose_extractive(parts: Sequence[QuestionPart], policy: AnswerPolicy) -> D
             )
         else:
             supports = _choose_precise(answering, part.supports, policy)
+            supports += find_member(supports, answering, part.reading)
+        supports += find_other_sides(supports, answering, part.reading)
         opposed = [support for conflict in part.conflicts for support in (conflict.one, conflict.other)]
         for support in [*supports, *opposed]:
             chosen.setdefault(support.view.statement.statement_id, support)

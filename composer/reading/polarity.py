@@ -9,7 +9,7 @@ import re
 
 _SCOPE = r"(?=(?P<scope>(?:[^\s,;:.()\u2013\u2014-][^\s,;:.()]*\s*){1,4}))"
 _EXCLUDES = re.compile(
-    rf"\b(?:without|no|absence of|free of|free from|lack(?:s|ing)? (?:of )?|(?:do|does|did) not have(?: any)?|has no|have no)\s+(?:an? |any |other |known )?{_SCOPE}|\bnon-?(?P<prefixed>[a-z]{{4,}})",
+    rf"\b(?<!with or )(?:without|not associated with|no|absence of|free of|free from|lack(?:s|ing)? (?:of )?|(?:do|does|did) not have(?: any)?|has no|have no)\s+(?:an? |any |other |known )?{_SCOPE}|\bnon-?(?P<prefixed>[a-z]{{4,}})",
     re.IGNORECASE,
 )
 _OR_ALSO = re.compile(r"(?:or|/)\s*(?:[^\s,;:.()]+\s*){1,2}", re.IGNORECASE)

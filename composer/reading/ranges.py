@@ -25,6 +25,11 @@ _SCORED = re.compile(
     r"(?:\b[Ss]cores?|\b[A-Za-z]*\d*[A-Z][A-Za-z]*\d[\w-]*|\b[a-z]{3,}\d[\w-]*|\b(?:NIHSS|GCS|ASPECTS|BMI|EWS))(?: score)?(?:\s*(?:of|is|was|=|:)?\s*(?P<value>\d+(?:\.\d+)?)(?![\w/]))?"
 )
 """A score by its name, with its value where one follows."""
+_EXACT_SCORE = re.compile(
+    r"\bscores? (?:of|is|=) (\d+)(?: in \w+)?(?: or (\d+))?(?![\w.,/]*\d)(?!\s*(?:or (?:more|less|higher|lower|above|below|over|fewer|greater)|to|and|-|\u2013))",
+    re.IGNORECASE,
+)
+"""A score of this value, or of one of these two: "a score of 1 in men or 2 in women"."""
 _CANONICAL = {
     "percent": "%", "hours": "h", "hour": "h", "hrs": "h", "hr": "h", "minutes": "min", "minute": "min", "days": "d", "day": "d",
     "weeks": "wk", "week": "wk", "months": "mo", "month": "mo", "mm hg": "mmhg", "points": "", "point": "", "cycles": "cycle",
@@ -58,7 +63,8 @@ def find_ranges(text: str) -> tuple[NumberRange, ...]:
     whole, text = text, _BETWEEN.sub(" ", text)
     ranges += [NumberRange(_value(m[1] or m[3]), float("inf"), _canonical(m[2] or m[4])) for m in _ABOVE.finditer(text)]
     ranges += [NumberRange(0.0, _value(m[1] or m[3]), _canonical(m[2] or m[4])) for m in _BELOW.finditer(text)]
-    return tuple(_name_scores(ranges, whole))
+    exact = [float(value) for m in _EXACT_SCORE.finditer(text) for value in m.groups() if value]
+    return (*_name_scores(ranges, whole), *(NumberRange(value, value, "score") for value in exact))
 
 
 def _name_scores(ranges: list[NumberRange], text: str) -> list[NumberRange]:

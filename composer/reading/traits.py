@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from composer.reading.ages import find_age_ranges, share_of_adults
 from composer.reading.numbered import NumberedNames, find_numbered
+from composer.reading.polarity import split_polarity
 from composer.reading.populations import find_groups
 from composer.reading.ranges import NumberRange, find_ranges
 from composer.reading.word_lists import load_stems
@@ -66,6 +67,8 @@ class Traits:
     """Neighbouring stems of its lead-ins and its own words."""
     content: frozenset[str]
     """Stems of its own words that say what it is about."""
+    excluded: frozenset[str]
+    """Stems of what its own words only exclude ("without nodes")."""
     diseases: frozenset[str]
     """Stems of its own words that name a disease by their ending."""
     conditions: frozenset[str]
@@ -114,6 +117,7 @@ def read_traits(statement: Statement) -> Traits:
         parent_stems=frozenset(stem_text(" . ".join((leads, *statement.section_path)))),
         pairs=frozenset((*itertools.pairwise(lead), *_find_pairs(statement))),
         content=keep_content(own),
+        excluded=_find_excluded(statement.text),
         diseases=frozenset(filter(None, map(_find_disease, find_words(statement.text)))),
         has_parent=bool(statement.lead_ins) and not labels,
         conditions=keep_content(stem_text(conditions)),
@@ -160,6 +164,15 @@ def _read_heading(text: str) -> _Heading:
 def _find_disease(word: str) -> str | None:
     """Return the stem of a word that names a disease by its ending."""
     return stem_word(word) if names_disease(fold(word)) else None
+
+
+def _find_excluded(text: str) -> frozenset[str]:
+    """Return the stems of what a text excludes and does not name otherwise; "no response to steroids" excludes no steroids."""
+    stated, excluded = split_polarity(text)
+    if not excluded:
+        return frozenset()
+    scopes = " . ".join(re.split(r"\bto\b", scope)[0] for scope in excluded.split(" . "))
+    return frozenset(stem_text(scopes)).difference(stem_text(stated))
 
 
 def _find_pairs(statement: Statement) -> list[tuple[str, str]]:

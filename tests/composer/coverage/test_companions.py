@@ -57,3 +57,12 @@ def test_what_lacks_the_drug_that_is_asked_about_and_names_nothing_else_of_it_do
     ]
     question = "Acute severe early gout: can he have colchicine on its own?"
     assert read_claims(question, "Gout", rows)[0] == rows[1].text
+
+
+def test_what_a_follow_up_takes_over_may_be_lacking_rather_than_what_it_asks() -> None:
+    rows = [
+        Row("Offer colchicine for osteoporosis in type 2 diabetes", ("Start",), grade="A", similarity=0.7),
+        Row("If colchicine is not tolerated in osteoporosis, as with a cough, offer ice", ("Start",), similarity=0.7),
+    ]
+    question = "What if it causes a cough? (Is colchicine given for osteoporosis in type 2 diabetes)"
+    assert read_claims(question, "Bones", rows)[0] == rows[1].text

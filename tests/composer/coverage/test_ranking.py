@@ -64,3 +64,21 @@ def test_what_names_a_step_under_the_heading_of_the_next_is_about_the_next_too()
 def test_the_other_side_of_a_contrast_is_told_apart(question: str, other: str) -> None:
     [part] = decide(question, "Joints", [Row(other)])
     assert part.supports[0].n_conflicts == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "n_conflicts"),
+    [
+        ("Colchicine in gout with tophi?", "Colchicine 1 mg in gout without tophi", 1),
+        ("Colchicine in gout without tophi?", "Colchicine 1 mg in gout without tophi", 0),
+        ("Colchicine in gout that has not led to tophi?", "Colchicine 1 mg in gout without tophi", 0),
+        ("Colchicine in gout with tophi?", "Colchicine 1 mg in gout with or without tophi", 0),
+        ("Colchicine in gout with tophi?", "Colchicine 1 mg in gout with tophi, 2 mg without tophi", 0),
+        ("Steroids in gout with tophi?", "A high urate means no response to steroids in gout with tophi", 0),
+    ],
+)
+def test_what_excludes_the_thing_that_is_asked_about_is_about_another(
+    question: str, statement: str, n_conflicts: int
+) -> None:
+    [part] = decide(question, "Joints", [Row(statement)])
+    assert part.supports[0].n_conflicts == n_conflicts

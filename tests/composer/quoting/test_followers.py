@@ -29,3 +29,15 @@ def test_what_is_said_below_the_leading_statement_travels_with_it() -> None:
     ]
     question = "What if the girth of both knees differs by more than 2 cm?"
     assert read_claims(question, "Gout", rows) == [rows[0].text, rows[1].text]
+
+
+def test_a_row_that_is_given_with_what_the_leading_row_names_travels_with_it() -> None:
+    rows = [
+        Row("Severity: High; Drug: Colchicine", ("Drugs",), list_id="t", kind="table_row", similarity=0.8),
+        Row("Severity: Low; Drug: Ibuprofen", ("Drugs",), list_id="t", kind="table_row", similarity=0.8),
+        Row("Severity: High, together with colchicine; Drug: Prednisolone", ("Drugs",), list_id="t", kind="table_row"),
+        Row("Severity: High, together with allopurinol; Drug: Ice", ("Drugs",), list_id="t", kind="table_row"),
+    ]
+    claims = read_claims("Dose and drug in high severity gout?", "Gout", rows)
+    assert claims[:2] == [rows[0].text, rows[2].text]
+    assert rows[3].text not in claims

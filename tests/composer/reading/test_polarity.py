@@ -14,6 +14,8 @@ from retriever.vocabulary.terms import stem_text
         ("nonsevere pneumonia", "severe"),
         ("a patient who does not have diabetes", "diabetes"),
         ("with comorbidities", ""),
+        ("with or without comorbidities", ""),
+        ("a drug not associated with bleeding", "bleeding"),
         ("is not recommended", ""),
     ],
 )
