@@ -63,7 +63,7 @@ class NotFoundError(UsageError):
 
     code = "not_found"
     http_status = 404
-    help = "`citewell documents list` shows what there is."
+    help = "`citewell documents list` and GET /v1/documents show what there is."
 
 
 class DocumentNotFoundError(NotFoundError):

@@ -16,11 +16,16 @@ def name_field(location: Location) -> str:
     return ".".join(str(part) for part in location)
 
 
+def show_message(message: str) -> str:
+    """Return pydantic's message; that of a record's own check without pydantic's words before it."""
+    return message.removeprefix(_OWN_CHECK)
+
+
 def describe_faults(error: ValidationError, name: Callable[[Location], str] = name_field) -> str:
     """Return the first faults, each with its field; never a value that was given, because it may hold a question."""
     faults = error.errors(include_input=False, include_url=False)
     told = [
-        ": ".join(part for part in (name(fault["loc"]), fault["msg"].removeprefix(_OWN_CHECK)) if part)
+        ": ".join(part for part in (name(fault["loc"]), show_message(fault["msg"])) if part)
         for fault in faults[:MAX_SHOWN]
     ]
     if len(faults) > MAX_SHOWN:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.transport.route_path import find_route_path
 from core.errors import CitewellError, RateLimitedError
 from core.record import Record
+from core.validation_faults import show_message
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -221,10 +222,12 @@ def _find_methods(app: FastAPI, path: str) -> list[str]:
 
 
 def _message_of(item: dict[str, object]) -> str:
-    """Return pydantic's message, but for the kinds that repeat what was sent."""
+    """Return pydantic's message, but for the kinds that repeat what was sent or speak of Python."""
     if item["type"] == "json_invalid":
         return "the body is not valid JSON"
-    return str(item["msg"])
+    if item["type"] == "model_attributes_type":
+        return "this is not a JSON object; the body is JSON with Content-Type: application/json"
+    return show_message(str(item["msg"]))
 
 
 def _name_of(part: object) -> str:
