@@ -19,8 +19,7 @@ from core.questions import Question, Turn
 from core.retrieval import Retrieval
 from ingest.pipeline import ingest_paths
 from retriever.follow_ups import interpret
-from retriever.hybrid import HybridRetriever
-from retriever.index import open_index
+from retriever.index import build_retriever, open_index
 from retriever.models.embedder_choice import load_embedder
 from retriever.models.model_files import DEFAULT_MODEL
 from retriever.vocabulary.lexicon import Lexicon
@@ -65,11 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     index = open_index(cache / "guidelines")
     embedder = load_embedder(DEFAULT_MODEL, "onnxruntime", cache / "runtime")
     ingest_paths([HERE.parent / "corpus" / "guidelines"], index, embedder)
-    retriever = HybridRetriever(
-        index.catalogue,
-        index.vectors,
-        index.rows,
-        index.lexical,
+    retriever = build_retriever(
+        index,
         embedder,
         interpret=lambda question: interpret(question, lexicon),
         expand=lexicon.expand,

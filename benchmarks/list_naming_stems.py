@@ -18,7 +18,6 @@ from pathlib import Path
 from retriever.vocabulary.terms import stem_text
 
 TARGET = Path(__file__).resolve().parents[1] / "composer" / "data" / "naming_stems.txt"
-POS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 TAGGED = "?nvara"
 """Parts of speech by their number in a sense key; 5 is a satellite adjective."""
 ROOTS = (

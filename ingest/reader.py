@@ -1,5 +1,6 @@
 """What a reader takes and gives: the narrow interface between file formats and everything after them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -75,6 +76,11 @@ class ReaderOutput:
     removed: tuple[Removed, ...] = ()
     document_id: str | None = None
     """Id that the file gives itself (front matter key ``id``); null where it gives none."""
+
+
+def has_content(blocks: Iterable[RawBlock]) -> bool:
+    """Return whether one of the blocks can hold a statement: headings alone are no content."""
+    return any(block.kind in ("paragraph", "list_item", "table_row") for block in blocks)
 
 
 class DocumentReader(Protocol):

@@ -18,9 +18,7 @@ from core.answers import (
     Claim,
     Coverage,
     Disclaimer,
-    EmbedderIdentity,
     Notice,
-    Provenance,
     SearchedDocument,
     Source,
 )
@@ -41,6 +39,7 @@ from corpus.checklist import ReviewChecklist, build_checklist, check_approval
 from corpus.review_binding import bind_to, digest_statements
 from corpus.reviews import Checkpoint, ConfirmedHow, ReviewEntry
 from tests.prepared_documents import build_prepared
+from tests.provenance import PROVENANCE
 
 SECRET = "xyzzy-patient-four-two"
 """Stands for what a client must never find again in a log or an error."""
@@ -311,17 +310,7 @@ def build_answer(question: Question, prepared: PreparedDocument, *, is_covered: 
         ),
         notices=(Notice(code="pending_review", text="No reviewer has approved this document."),),
         disclaimer=Disclaimer(id="test-1", text="This is the disclaimer."),
-        provenance=Provenance(
-            index_id="index-1",
-            embedder=EmbedderIdentity(model="scripted", runtime="none", precision="fp32"),
-            composer="scripted",
-            model=None,
-            prompt_version=None,
-            rules_version="1",
-            settings_digest="0",
-            code_version="0",
-            elapsed_ms=1.0,
-        ),
+        provenance=PROVENANCE,
     )
 
 

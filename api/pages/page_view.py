@@ -11,10 +11,9 @@ from starlette.responses import Response
 from api.access.requirement import Reader
 from api.pages.text_marks import Highlight
 from api.routes.documents import VersionParameter, load_version
-from api.routes.page_images import PageNumber, PageShelf
+from api.routes.page_images import PageNumber, draw_page
 from api.services import InjectedServices
 from core.documents import LineBox, ParsedDocument
-from core.errors import PageNotFoundError
 from ingest.page_images import DOTS_PER_POINT, MAX_SIDE_DOTS
 
 router = APIRouter(include_in_schema=False)
@@ -37,11 +36,7 @@ def get_marked_page(
 ) -> Response:
     """Return the page with the lines from ``start`` to ``end`` marked."""
     document = load_version(services, document_id, version)
-    data = services.documents.load_bytes(document.version_id)
-    if not data.startswith(b"%PDF-"):
-        raise PageNotFoundError("the document's format has no pages that can be drawn")
-    shelf: PageShelf = request.app.state.page_shelf
-    png = shelf.draw(document.sha256, data, page)
+    png = draw_page(request, services, document, page)
     parsed = services.documents.load_parsed(document.version_id)
     svg = draw_marks(png, find_boxes(parsed, page, Highlight(start, end)))
     return Response(svg, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=86400"})

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from api.access.requirement import Reader
 from api.routes.documents import VersionParameter, load_version
-from api.services import InjectedServices
+from api.services import InjectedServices, Services
 from api.transport.problems import problem_responses
+from core.documents import GuidelineDocument
 from core.errors import PageNotFoundError
 from ingest.page_drawer import draw_page_apart
 
@@ -46,6 +47,20 @@ class PageShelf:
             return png
 
 
+def draw_page(request: Request, services: Services, document: GuidelineDocument, page: int) -> bytes:
+    """Return a PNG of a page of the original file.
+
+    Raises:
+        PageNotFoundError: the file has no such page, or its format has none that could be drawn.
+        IngestError: it cannot be drawn.
+    """
+    data = services.documents.load_bytes(document.version_id)
+    if b"%PDF-" not in data[:1024]:
+        raise PageNotFoundError("the document's format has no pages that can be drawn")
+    shelf: PageShelf = request.app.state.page_shelf
+    return shelf.draw(document.sha256, data, page)
+
+
 @router.get(
     "/{document_id}/pages/{page}.png",
     response_class=Response,
@@ -65,9 +80,5 @@ def get_page_image(
 ) -> Response:
     """Return a page of the original file as a PNG, at 108 dots an inch; line boxes of the text are in points (1/72 inch)."""
     document = load_version(services, document_id, version)
-    data = services.documents.load_bytes(document.version_id)
-    if b"%PDF-" not in data[:1024]:
-        raise PageNotFoundError("the document's format has no pages that can be drawn")
-    shelf: PageShelf = request.app.state.page_shelf
-    png = shelf.draw(document.sha256, data, page)
+    png = draw_page(request, services, document, page)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=86400, immutable"})

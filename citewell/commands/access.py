@@ -8,10 +8,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from citewell import wiring
+from citewell.commands.choices import parse_choices
 from citewell.console import CommandGroup, build_console, note, print_json
 from citewell.settings import load_settings
-from core.access import SCOPES, Scope
-from core.errors import UsageError
+from core.access import SCOPES
 
 if TYPE_CHECKING:
     from corpus.api_keys import ApiKeyStore
@@ -55,7 +55,7 @@ def create_key(
     as_json: JsonOption = False,
 ) -> None:
     """Make an API key and print it: it cannot be shown again."""
-    key, secret = _open_keys().create(name, parse_scopes(scope or ["ask,read"]), COMMAND_LINE)
+    key, secret = _open_keys().create(name, parse_choices(scope or ["ask,read"], SCOPES, "--scope"), COMMAND_LINE)
     if as_json:
         print_json(json.dumps({**key.model_dump(mode="json"), "key": secret}))
         return
@@ -123,18 +123,6 @@ def revoke_embed(embed_id: Annotated[str, typer.Argument(metavar="ID", help="As 
     """Make an embed id and its tokens useless from the next request on."""
     embed = _open_embeds().revoke(embed_id, COMMAND_LINE)
     note(f"Revoked {embed.embed_id} ({embed.name}).")
-
-
-def parse_scopes(named: list[str]) -> tuple[Scope, ...]:
-    """Return the scopes that an option names, separated by commas or repeated.
-
-    Raises:
-        UsageError: one of them is none.
-    """
-    words = [word.strip() for part in named for word in part.split(",") if word.strip()]
-    if unknown := [word for word in words if word not in SCOPES]:
-        raise UsageError(f"a scope is one of {', '.join(SCOPES)}; not {', '.join(unknown)}")
-    return tuple(scope for scope in SCOPES if scope in words)
 
 
 def _open_embeds() -> "EmbedStore":

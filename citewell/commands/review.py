@@ -11,6 +11,7 @@ from rich.table import Table
 from api.routes.reviews import ReviewHistory
 from citewell import wiring
 from citewell.commands.access import COMMAND_LINE
+from citewell.commands.choices import parse_choices
 from citewell.console import build_console, note
 from citewell.settings import Settings
 from core.documents import ReviewStatus
@@ -101,25 +102,13 @@ def _collect_confirmations(
     if is_yes:
         return CHECKPOINTS, "yes"
     if named:
-        return parse_checkpoints(named), "list"
+        return parse_choices(named, CHECKPOINTS, "--confirm"), "list"
     if sys.stdin.isatty():
         return confirm_one_by_one(checklist, lambda question: typer.confirm(question, err=True)), "prompt"
     raise UsageError(
         f"an approval confirms what was checked: --confirm {','.join(CHECKPOINTS)}, or --yes in a script that"
         " answers for it; on a terminal each is asked for"
     )
-
-
-def parse_checkpoints(named: Sequence[str]) -> tuple[Checkpoint, ...]:
-    """Return the checkpoints that an option names, separated by commas or repeated.
-
-    Raises:
-        UsageError: one of them is none.
-    """
-    words = [word.strip() for part in named for word in part.split(",") if word.strip()]
-    if unknown := [word for word in words if word not in CHECKPOINTS]:
-        raise UsageError(f"--confirm takes {', '.join(CHECKPOINTS)}; not {', '.join(unknown)}")
-    return tuple(checkpoint for checkpoint in CHECKPOINTS if checkpoint in words)
 
 
 def render_history(console: Console, history: ReviewHistory) -> None:

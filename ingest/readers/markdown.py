@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from core.documents import DocumentMetadata, Removed
 from core.errors import EmptyDocumentError, FileLimitError
 from core.text import fold
-from ingest.reader import RawBlock, ReaderOutput, SourceFile
+from ingest.reader import RawBlock, ReaderOutput, SourceFile, has_content
 from ingest.readers.encoding import decode_text
 from ingest.readers.front_matter import read_front_matter
 from ingest.readers.html.blocks import BlockWalk
@@ -57,7 +57,7 @@ class MarkdownReader:
         blocks = _mark_title(drop_repeated_title(walk.read(soup)), front.metadata.title)
         furniture, blocks = take_furniture(blocks, removed)
         marked, references = mark_references(mark_recommendations(mark_table_footnotes(blocks, has_star_bullets=True)))
-        if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
+        if not has_content(marked):
             raise EmptyDocumentError(f"{source.name} holds no text that could be cited")
         metadata = furniture.add_to(_complete(front.metadata, marked))
         if references and not metadata.references:

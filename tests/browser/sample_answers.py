@@ -9,11 +9,9 @@ from core.answers import (
     Claim,
     Coverage,
     Disclaimer,
-    EmbedderIdentity,
     GlossaryEntry,
     ListShown,
     Notice,
-    Provenance,
     SearchedDocument,
     Source,
 )
@@ -21,20 +19,10 @@ from core.documents import Qualifier
 from core.grades import Grade, GradeScheme
 from core.record import SpannedText
 from core.text import hash_text
+from tests.provenance import PROVENANCE
 
 QUESTION = "What is the treatment of metastatic sarcoma?"
 DISCLAIMER = Disclaimer(id="clinician-1", text="For healthcare professionals. Open each source and check it.")
-PROVENANCE = Provenance(
-    index_id="index-1",
-    embedder=EmbedderIdentity(model="scripted", runtime="none", precision="fp32"),
-    composer="scripted",
-    model=None,
-    prompt_version=None,
-    rules_version="1",
-    settings_digest="0",
-    code_version="0",
-    elapsed_ms=1.0,
-)
 SEARCHED = Coverage(
     documents_searched=(
         SearchedDocument(document_id="local-sarcoma", title="Local pathway", version="2.3", last_updated="2024-05"),

@@ -12,9 +12,7 @@ from core.answers import (
     Claim,
     Coverage,
     Disclaimer,
-    EmbedderIdentity,
     Notice,
-    Provenance,
 )
 from core.documents import GuidelineDocument, Passage, Statement
 from core.grades import Grade, GradeScheme
@@ -30,6 +28,7 @@ from evals.running.system import LocalSystem
 from evals.running.workers import run_in_threads
 from evals.scoring.evidence import Evidence, Hits, log_document, log_hit
 from evals.stack import EvalStack
+from tests.provenance import PROVENANCE
 
 TEXT = "Doxorubicin is the standard. [I, A]\nPazopanib is an option.\nTaxanes are active. [III, B]"
 SENTENCES = {
@@ -124,17 +123,7 @@ def make_answer(*statements: Statement, status: AnswerStatus = "answered") -> An
         coverage=Coverage(documents_searched=(), missing=()),
         notices=(Notice(code="pending_review", text="Nobody has approved it."),) if statements else (),
         disclaimer=Disclaimer(id="d1", text="Not a decision."),
-        provenance=Provenance(
-            index_id="index-1",
-            embedder=EmbedderIdentity(model="bag-of-words", runtime="python", precision="fp32"),
-            composer="scripted",
-            model=None,
-            prompt_version=None,
-            rules_version="1",
-            settings_digest="d",
-            code_version="0",
-            elapsed_ms=1.0,
-        ),
+        provenance=PROVENANCE,
     )
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from core.documents import DocumentMetadata, Removed
 from core.errors import EmptyDocumentError, UnreadableFileError
 from core.text import normalise_line
-from ingest.reader import RawBlock, ReaderOutput, SourceFile
+from ingest.reader import RawBlock, ReaderOutput, SourceFile, has_content
 from ingest.readers.docx.blocks import BodyWalk
 from ingest.readers.docx.notes import NoteKey, NoteMarks, place_notes, read_notes
 from ingest.readers.docx.numbering import Numbering
@@ -58,7 +58,7 @@ class DocxReader:
         furniture, blocks = _take_furniture(blocks, removed)
         marked, references = mark_references(mark_recommendations(mark_table_footnotes(blocks)))
         placed, endnotes = place_notes(marked, text.marks, notes)
-        if not any(block.kind in ("paragraph", "list_item", "table_row") for block in placed):
+        if not has_content(placed):
             raise EmptyDocumentError(f"{source.name} has no text that could be cited; its pages may be pictures")
         stated = _read_properties(package)
         metadata = furniture.add_to(

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from core.documents import Removed
 from core.errors import EmptyDocumentError
 from core.text import fold
-from ingest.reader import RawBlock, ReaderOutput, SourceFile
+from ingest.reader import RawBlock, ReaderOutput, SourceFile, has_content
 from ingest.readers.encoding import decode_text
 from ingest.readers.furniture import Furniture, PageUnit, find_furniture
 from ingest.readers.html.blocks import BlockWalk, check_depth
@@ -48,7 +48,7 @@ class HtmlReader:
         blocks = drop_repeated_title(walk.read(find_main(soup, removed)))
         furniture, blocks = take_furniture(blocks, removed)
         marked, references = mark_references(mark_recommendations(mark_table_footnotes(blocks)))
-        if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
+        if not has_content(marked):
             raise EmptyDocumentError(
                 f"{source.name} has no text of its own; if a script draws the page, save it from a browser"
             )

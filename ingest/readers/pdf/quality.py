@@ -18,7 +18,6 @@ _TOKEN = re.compile(r"\S+")
 _WORDLIKE = re.compile(
     r"[(\[\"'“‘]*(?:[^\W\d_]{1,24}(?:[-–/'’.&][^\W\d_]{1,24})*|[<>≤≥~±=+−-]?[\d.,:/%°×–-]+\w{0,6})[.,;:?!)\]\"'”’*†‡%®™\d]*$"
 )
-_DIGIT_IN_WORD = re.compile(r"[a-z]\d[a-z]|[a-z][A-Z][a-z][A-Z]")
 
 
 def find_flags(page: PageContent, text: str) -> tuple[PageFlag, ...]:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from core.documents import DocumentMetadata, Removed
 from core.errors import EmptyDocumentError
 from core.text import normalise_line
-from ingest.reader import RawBlock, ReaderOutput, SourceFile
+from ingest.reader import RawBlock, ReaderOutput, SourceFile, has_content
 from ingest.readers.encoding import decode_text
 from ingest.readers.furniture import PageUnit, find_furniture
 from ingest.readers.html.tables import read_table
@@ -63,7 +63,7 @@ class TextReader:
         kept = ["" if index in gone else line for index, line in enumerate(lines)]
         blocks = mark_table_footnotes(_build_blocks(read_units(kept, SECTION_NAMES), tables))
         marked, references = mark_references(mark_recommendations(blocks))
-        if not any(block.kind in ("paragraph", "list_item", "table_row") for block in marked):
+        if not has_content(marked):
             raise EmptyDocumentError(f"{source.name} holds no text that could be cited")
         title = marked[0].text if marked[0].kind == "heading" and marked[0].level == 1 else None
         metadata = furniture.add_to(DocumentMetadata(title=title, references=references))

@@ -6,7 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from citewell import wiring
-from citewell.commands.review import confirm_one_by_one, describe_checkpoint, parse_checkpoints
+from citewell.commands.choices import parse_choices
+from citewell.commands.review import confirm_one_by_one, describe_checkpoint
 from citewell.settings import Settings
 from core.answers import Answer
 from core.documents import Reference
@@ -88,12 +89,12 @@ def test_each_checkpoint_is_asked_with_its_numbers(filled_home):
     [(["grades,tables"], ("grades", "tables")), (["flags", " grades "], ("grades", "flags")), ([], ())],
 )
 def test_checkpoints_are_named_together_or_apart(named, found):
-    assert parse_checkpoints(named) == found
+    assert parse_choices(named, CHECKPOINTS, "--confirm") == found
 
 
 def test_an_unknown_checkpoint_is_named():
     with pytest.raises(UsageError, match="colour"):
-        parse_checkpoints(["grades,colour"])
+        parse_choices(["grades,colour"], CHECKPOINTS, "--confirm")
 
 
 def test_a_reference_that_was_not_found_is_named_before_anything_is_asked(filled_home):
