@@ -9,22 +9,25 @@ from collections.abc import Callable, Sequence
 from composer.gate.layers.agreement import agrees_by_segments
 from composer.gate.layers.conditions import check_conditions
 from composer.gate.layers.direction import check_order
-from composer.gate.layers.figures import check_maximum, check_owners, check_quantities, check_routes
+from composer.gate.layers.figures import check_maximum, check_quantities, check_routes
 from composer.gate.layers.grammar import check_grammar
 from composer.gate.layers.heads import agrees_by_heads, find_moved
 from composer.gate.layers.joints import check_joints
-from composer.gate.layers.lines import check_line
+from composer.gate.layers.lines import check_line, check_ordinals
 from composer.gate.layers.naming import check_content, check_contrasts, check_names, check_own_words, check_people
-from composer.gate.layers.negation import check_negation, check_negation_kept
+from composer.gate.layers.negation import check_negation, check_negation_kept, denies_anew
+from composer.gate.layers.owners import check_owners
 from composer.gate.layers.pairing import check_pairs
 from composer.gate.layers.poles import check_poles
 from composer.gate.layers.scope import check_kept, check_scope
 from composer.gate.layers.strength import check_grade_words, check_strength
+from composer.gate.layers.voices import check_voices
 from composer.gate.texts.alternatives import drop_alternatives
 from composer.gate.texts.evidence import Evidence
 from composer.gate.texts.reading import Reading
 from composer.gate.texts.sentences import read_claim_sentence, split_sentences
 from composer.gate.texts.shorthand import spell_out
+from composer.gate.texts.variants import find_variants
 from composer.gate.texts.words import Abbreviations, Wordings
 from core.record import Record
 
@@ -46,7 +49,9 @@ LAYERS: tuple[tuple[str, Layer], ...] = (
     ("route", check_routes),
     ("negation", check_negation),
     ("order", check_order),
+    ("order", check_voices),
     ("line", check_line),
+    ("line", check_ordinals),
     ("direction", check_poles),
     ("name", check_names),
     ("people", check_people),
@@ -93,6 +98,21 @@ def check_text(
     """
     if not evidence:
         return [Fault(layer="cited", detail="the claim rests on nothing")]
+    faults = _check_text(text, evidence, wordings, abbreviations, shown_with)
+    if not faults:
+        return []
+    source = " . ".join(each.whole.text for each in evidence)
+    ways = (_check_text(way, evidence, wordings, abbreviations, shown_with) for way in find_variants(text, source))
+    return [] if any(not found for found in ways) else faults
+
+
+def _check_text(
+    text: str,
+    evidence: Sequence[Evidence],
+    wordings: Wordings,
+    abbreviations: Abbreviations | None,
+    shown_with: Sequence[str],
+) -> list[Fault]:
     faults: list[Fault] = []
     sentences = split_sentences(spell_out(text))
     if not sentences:
@@ -146,6 +166,8 @@ def _check_beside(sentence: Reading, whole: Reading, plain: Reading, evidence: E
     if moved := find_moved(plain, evidence.said):
         words = ", ".join(f"“{word}”" for word in dict.fromkeys(moved))
         faults.append(Fault(layer="negation", detail=f"a negation has moved to or from {words}"))
+    if denies_anew(sentence, evidence.said):
+        faults.append(Fault(layer="negation", detail="a condition or an exception is denied"))
     return faults + left_out
 
 

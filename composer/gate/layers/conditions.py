@@ -2,7 +2,7 @@
 
 import re
 
-from composer.gate.layers.holding import OPENER, holds, holds_any, holds_some, is_in
+from composer.gate.layers.holding import OPENER, holds, holds_any, holds_beside, holds_some, is_in, supposes_beyond
 from composer.gate.texts.condition_clauses import find_conditions
 from composer.gate.texts.evidence import Evidence
 from composer.gate.texts.numbers import Quantity, fold_numbers
@@ -19,7 +19,7 @@ _BOUNDED = re.compile(
 """What a phrase about a bounded number takes up: "of a temperature above 38 °C"."""
 _SEGMENT = re.compile(r"[;.](?!\d)|,? but |, and (?!over|older|above|higher|under)")
 _SETTING = re.compile(
-    r"\b(?:in|for) (?!(?:example|instance|order|addition|particular|general|turn|fact|part|case|which|whom|the|this|these|those|all|any|each|both|\d)\b)[^,;.():]+?(?=[,:)]|$| (?:as|because|since|if|when|unless)\b)",
+    r"\b(?:in|for) (?!(?:example|instance|order|addition|particular|general|turn|fact|part|case|which|whom|the|this|these|those|all|any|each|both|\d)\b)[^,;.():]+?(?= ?[,:()]|$| (?:as|because|since|if|when|unless)\b)",
     re.IGNORECASE,
 )
 """What a sentence, or a part of it, ends in: "in impending respiratory failure"."""
@@ -27,6 +27,8 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|do|can|cannot|may|should|must|[a-z]{3,}s)\b", re.IGNORECASE
 )
 _CONVERTED = re.compile(r"\d[^\s(]*(?: [a-z/%²]+)? \($")
+_REPEATED = re.compile(r"^\s*\([A-Z][\w-]*\)")
+"""The letters behind what they stand for."""
 _MAX_BRIEF = 4
 """Content words of a condition that a property may stand for. Set by judgement."""
 _ROW_SETTING = re.compile(r"(?:in|with|without|if|when|for|during|after|before)\b", re.IGNORECASE)
@@ -39,6 +41,10 @@ _HEADED = re.compile(
 """What a source gives examples of."""
 _MIN_AMOUNTS = 3
 """Amounts from which on a statement is a scale of which no step may lose its own. Set by judgement."""
+_MEANS = re.compile(
+    r"(?:(?!(?:During|Following|According|Including|Regarding|Depending|Being|Bleeding|Vomiting)\b)[A-Z][a-z]{2,}ing) (?P<what>(?:(?!\b(?:is|are|may|can|should|must|will|has|have|does|do)\b)[^,;:.])+?) (?:is|are|may|can|should|must|will|has|have|does|do|[a-z]{4,}(?<!s)s) ",
+)
+"""What is done for an effect: "correcting the bicarbonate slows the decline"."""
 _STUDY = re.compile(r"\b(?:trial|study|studies|trials)\b", re.IGNORECASE)
 _OF_STUDY = re.compile(r"\b(?:the|one|a) (?P<which>(?!this|that)[\w-]+(?: [\w-]+)?) (?:trial|study)\b", re.IGNORECASE)
 _FOR_PEOPLE = re.compile(r"(?:in|for|to) ", re.IGNORECASE)
@@ -54,7 +60,10 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
         if not holds(claim, label) or not holds_any(claim, head):
             details.append(f"“{label}” is left out")
     details += (
-        _find_lost_studies(claim, evidence) + _find_lost_heads(claim, evidence) + _find_lost_amounts(claim, evidence)
+        _find_lost_studies(claim, evidence)
+        + _find_lost_heads(claim, evidence)
+        + _find_lost_amounts(claim, evidence)
+        + _find_lost_means(claim, evidence)
     )
     if evidence.statement.kind == "table_row":
         parts = [part for label in evidence.labels for part in label.split(", ") if _ROW_SETTING.match(part)]
@@ -65,6 +74,8 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
             if OPENER.match(clause) and _speaks_of(claim, cell, [clause])
         ]
         return details + [f"“{part}” is left out" for part in dict.fromkeys(parts) if not holds_some(claim, part)]
+    parents = evidence.whole.text.removesuffix(evidence.own.text)
+    parents = parents if parents.strip(" .") and parents.strip(" .") in claim.text else ""
     for segment in _SEGMENT.split(evidence.own.text):
         clauses = find_conditions(segment)
         details += _find_lost_limits(claim, segment, clauses)
@@ -78,7 +89,9 @@ def check_conditions(claim: Reading, evidence: Evidence) -> list[str]:
                 if OPENER.match(clause) and _FINITE.search(clause) and not _is_said_briefly(claim, clause)
             ]
         for index, clause in enumerate(clauses):
-            if not holds_some(claim, clause) and not _is_alternative(claim, clauses, index):
+            is_held = holds_some(claim, clause) and holds_beside(claim, clause, _cut(evidence.own.text, clause))
+            is_held = is_held and supposes_beyond(claim, clause, parents)
+            if not is_held and not _is_alternative(claim, clauses, index):
                 details.append(f"the condition “{clause.strip()}” is left out")
     return details
 
@@ -92,6 +105,14 @@ def _find_lost_studies(claim: Reading, evidence: Evidence) -> list[str]:
         for match in _OF_STUDY.finditer(evidence.own.text)
         if not holds_any(claim, match["which"])
     ]
+
+
+def _find_lost_means(claim: Reading, evidence: Evidence) -> list[str]:
+    """Return what somebody does for the effect that a statement tells, where the claim has the effect alone."""
+    match = _MEANS.match(evidence.own.text)
+    if match is None or evidence.statement.lead_ins or holds_any(claim, match["what"]):
+        return []
+    return [f"“{match['what']}” is left out"]
 
 
 def _find_lost_heads(claim: Reading, evidence: Evidence) -> list[str]:
@@ -120,6 +141,12 @@ def _find_lost_amounts(claim: Reading, evidence: Evidence) -> list[str]:
     ]
 
 
+def _cut(text: str, part: str) -> str:
+    """Return the text without one part of it, in one place, and without what repeats it in brackets."""
+    before, _, behind = text.partition(part)
+    return f"{before} {_REPEATED.sub(' ', behind, count=1)}"
+
+
 def _is_said_briefly(claim: Reading, clause: str) -> bool:
     """Return whether a short condition is said as a property: "if pregnant" by "a pregnant patient"."""
     words = Reading(clause, claim.wordings, claim.abbreviations).content
@@ -134,7 +161,10 @@ def _find_lost_settings(claim: Reading, evidence: Evidence, segment: str, clause
         if any(clause.strip() in setting or setting in clause for clause in clauses):
             continue
         words = Reading(setting, claim.wordings, claim.abbreviations).content
-        if words and not any(is_in(word.keys, word.stems, claim) for word in words):
+        if words and not (
+            any(is_in(word.keys, word.stems, claim) for word in words)
+            and (len(words) > _MAX_BRIEF or holds_beside(claim, setting, _cut(segment, setting)))
+        ):
             lost.append(setting)
     return [f"“{setting}” is left out" for setting in lost if _speaks_of(claim, segment, [setting])]
 

@@ -1,28 +1,18 @@
 """Layer (iii), second half: each quantity of a claim is the source's, keeps its maximum, and belongs to the same thing."""
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
 
 from composer.gate.layers.strength import drop_conditions
 from composer.gate.texts.evidence import Evidence
-from composer.gate.texts.numbers import DOSE_UNITS, Quantity, fold_numbers
+from composer.gate.texts.numbers import DOSE_UNITS, STRETCH_END, Quantity, fold_numbers
 from composer.gate.texts.reading import Reading
-from composer.gate.texts.units import find_units
 from composer.reading.routes import count_routes, find_routes
 from core.text import fold
-from retriever.vocabulary.entities import find_kind
 
-_BREAK = re.compile(
-    r"[,;:.()](?!\d)|\b(?:and|or)\b(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b)|\b(?:should|must|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
-)
-_PAIR = 2
-_TIMES = frozenset({"minute", "hour", "day", "week", "month", "year"})
 _BESIDE = 40
-"""Characters within which an amount stands beside a drug. Set by judgement."""
-_CLEARLY = 15
-"""Characters by which one drug must stand nearer to an amount than the other. Set by judgement."""
+"""Characters within which people stand before their age. Set by judgement."""
 _HOURS = 24
 _OF_PEOPLE = re.compile(r"\b(?:people|adults|children|patients|women|men|turns?|aged?)\b[^,;.]{0,20}$")
 _LEAST = re.compile(
@@ -44,7 +34,7 @@ def check_quantities(claim: Reading, evidence: Evidence) -> list[str]:
         if quantity.key in keys or _is_same_after_all(quantity, known, evidence):
             continue
         details.append(f"“{quantity.describe()}” does not stand in the source so")
-    return details or list(_find_turned_bounds(claim, evidence))
+    return details or [*_find_turned_bounds(claim, evidence), *_find_unbound(claim, evidence)]
 
 
 def _find_turned_bounds(claim: Reading, evidence: Evidence) -> Iterator[str]:
@@ -53,6 +43,16 @@ def _find_turned_bounds(claim: Reading, evidence: Evidence) -> Iterator[str]:
         more = len(one.findall(claim.text)) > len(one.findall(evidence.said.text))
         if more and len(other.findall(claim.text)) < len(other.findall(evidence.said.text)):
             yield "“at least” and “at most” have traded places"
+
+
+def _find_unbound(claim: Reading, evidence: Evidence) -> Iterator[str]:
+    """Yield each amount that the claim has once more with one bound, and once less with another, than its source."""
+    mine, theirs = (Counter(q.key for q in reading.quantities) for reading in (claim, evidence.said))
+    for key, count in mine.items():
+        if not 0 < theirs[key] < count:
+            continue
+        if any(other[:3] == key[:3] and mine[other] < n for other, n in theirs.items() if other != key):
+            yield f"“{' '.join(part for part in key if part)}” stands for the same amount with another bound"
 
 
 def check_maximum(claim: Reading, evidence: Evidence) -> list[str]:
@@ -99,109 +99,9 @@ def _find_rerouted(claim: Reading, evidence: Evidence) -> Iterator[Quantity]:
 
 def _read_stretch(reading: Reading, quantity: Quantity) -> str:
     folded = fold_numbers(reading.text)
-    starts = [m.end() for m in _BREAK.finditer(folded, 0, quantity.start)]
-    after = _BREAK.search(folded, quantity.end)
+    starts = [m.end() for m in STRETCH_END.finditer(folded, 0, quantity.start)]
+    after = STRETCH_END.search(folded, quantity.end)
     return folded[max(starts, default=0) : after.start() if after else len(folded)]
-
-
-def check_owners(claim: Reading, evidence: Evidence) -> list[str]:
-    """Where the source gives several values of one unit, each stays with the thing that it is said of."""
-    source = evidence.whole
-    details = [*_find_crossed(claim, source), *_find_estranged(claim, source)]
-    for quantity in claim.quantities:
-        rivals = [q for q in source.quantities if q.unit == quantity.unit and q.key != quantity.key]
-        homes = [q for q in source.quantities if q.key == quantity.key]
-        if not homes or not rivals:
-            continue
-        beside = _find_beside(claim, quantity)
-        own = frozenset().union(*(_find_beside(source, home) for home in homes))
-        others = [_find_beside(source, rival) for rival in rivals]
-        foreign = frozenset().union(*others) - own
-        is_foreign = beside & foreign and not beside & (own - frozenset().union(*others))
-        if is_foreign or _is_swapped(claim, source, quantity, own, rivals):
-            details.append(f"“{quantity.describe()}” is said of something else in the source")
-    return details
-
-
-def _find_crossed(claim: Reading, source: Reading) -> Iterator[str]:
-    """Yield where drugs and their amounts alternate in the source and are paired the other way in the claim."""
-    theirs = dict(_place_drugs(source))
-    mine = dict(_place_drugs(claim))
-    names = sorted(set(theirs) & set(mine), key=lambda name: theirs[name])
-    known, stated = _place_quantities(source), _place_quantities(claim)
-    for (one, other), (first, second) in itertools.product(
-        itertools.combinations(names, 2),
-        itertools.combinations(sorted(set(known) & set(stated), key=lambda q: known[q]), 2),
-    ):
-        if first[2] != second[2] and not {first[2].split("/")[0], second[2].split("/")[0]} <= DOSE_UNITS:
-            continue
-        places = (theirs[one], theirs[other], known[first], known[second])
-        alternates = places[0] < places[2] < places[1] < places[3] or places[2] < places[0] < places[3] < places[1]
-        if alternates and (mine[one] < mine[other]) != (stated[first] < stated[second]):
-            yield "the amounts are paired with the drugs the other way in the source"
-
-
-def _find_estranged(claim: Reading, source: Reading) -> Iterator[str]:
-    """Yield where the claim gives to one drug the only amount or length of time that the source gives to another."""
-    theirs, mine = dict(_place_drugs(source)), dict(_place_drugs(claim))
-    if set(theirs) != set(mine) or len(mine) != _PAIR:
-        return
-    known, stated = _place_quantities(source), _place_quantities(claim)
-    for key in set(known) & set(stated):
-        if not (key[2].split("/")[0] in DOSE_UNITS or key[2] in _TIMES or key[2].startswith(("x/", "every "))):
-            continue
-        nearest = [min(places, key=lambda name: abs(places[name] - place)) for places, place in ((theirs, known[key]), (mine, stated[key]))]  # fmt: skip
-        clear = all(
-            _gap(places, place) > _CLEARLY
-            and _is_beside(reading, min(places.values(), key=lambda p: abs(p - place)), place)
-            for reading, places, place in ((source, theirs, known[key]), (claim, mine, stated[key]))
-        )
-        if nearest[0] != nearest[1] and clear:
-            yield "the source says it of the other drug"
-
-
-def _is_beside(reading: Reading, one: int, other: int) -> bool:
-    """Return whether nothing but a few words stand between two places."""
-    between = fold_numbers(reading.text)[min(one, other) : max(one, other)]
-    return len(between) <= _BESIDE and not _BREAK.search(between)
-
-
-def _gap(places: dict[str, int], place: int) -> int:
-    near, far = sorted(abs(each - place) for each in places.values())
-    return far - near
-
-
-def _place_drugs(reading: Reading) -> Iterator[tuple[str, int]]:
-    """Yield each drug that a text names once, with its place."""
-    units = [unit for unit in find_units(fold_numbers(reading.text)) if find_kind(unit) == "drug"]
-    counts = Counter(unit.stems for unit in units)
-    yield from ((" ".join(unit.stems), unit.start) for unit in units if counts[unit.stems] == 1)
-
-
-def _place_quantities(reading: Reading) -> dict[tuple[str, str | None, str, str], int]:
-    """Return the place of each quantity that a text gives once."""
-    counts = Counter(quantity.key for quantity in reading.quantities)
-    return {quantity.key: quantity.start for quantity in reading.quantities if counts[quantity.key] == 1}
-
-
-def _is_swapped(
-    claim: Reading, source: Reading, quantity: Quantity, own: frozenset[str], rivals: list[Quantity]
-) -> bool:
-    """Return whether what the source says of a rival quantity stands beside this one in the claim, and not beside the rival."""
-    beside = _find_beside(claim, quantity)
-    for rival in rivals:
-        mine = next((q for q in claim.quantities if q.key == rival.key), None)
-        marks = _list_names(source) & _find_beside(source, rival) - own
-        if mine is not None and marks & beside and not marks & _find_beside(claim, mine):
-            return True
-    return False
-
-
-def _list_names(reading: Reading) -> frozenset[str]:
-    """Return the keys of the drugs, diseases and populations that a text names."""
-    units = find_units(reading.text)
-    spans = [(unit.start, unit.end) for unit in units if find_kind(unit) is not None]
-    return frozenset(key for word in reading.words if any(s <= word.start < e for s, e in spans) for key in word.keys)
 
 
 def _is_dose(quantity: Quantity) -> bool:
@@ -274,24 +174,3 @@ def _is_end_of(quantity: Quantity, known: Quantity) -> bool:
     if known.high is None or not is_score or not (known.low.isdigit() and known.high.isdigit()):
         return False
     return int(known.high) - int(known.low) == 1 and quantity.low in (known.low, known.high)
-
-
-def _find_beside(reading: Reading, quantity: Quantity) -> frozenset[str]:
-    """Return the keys of the content words in the stretch that the quantity stands in, up to the next break.
-
-    Where the stretch holds no content word, the stretch before it counts: "amoxicillin: 500 mg".
-    """
-    folded = fold_numbers(reading.text)
-    edges = [0, *(m.start() for m in _BREAK.finditer(folded) if not quantity.start <= m.start() < quantity.end)]
-    edges.append(len(folded))
-    index = max(i for i, edge in enumerate(edges[:-1]) if edge <= quantity.start)
-    while True:
-        keys = _read_keys(reading, folded[edges[index] : edges[index + 1]])
-        if keys or index == 0:
-            return keys
-        index -= 1
-
-
-def _read_keys(reading: Reading, stretch: str) -> frozenset[str]:
-    part = Reading(stretch, reading.wordings, reading.abbreviations)
-    return frozenset(key for word in part.content for key in word.keys)

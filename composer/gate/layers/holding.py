@@ -2,10 +2,13 @@
 
 import re
 
+from composer.gate.texts.condition_clauses import find_conditions
 from composer.gate.texts.numbers import Quantity
 from composer.gate.texts.reading import Reading
-from composer.gate.texts.words import is_negation_of, is_same_root
+from composer.gate.texts.segments import is_same_word
+from composer.gate.texts.words import Word, is_negation_of, is_same_root
 from composer.reading.word_lists import load_stems
+from retriever.vocabulary.terms import stem_text
 
 OPENER = re.compile(r"(?:if|when|whenever|unless|where|until|provided|once)\b", re.IGNORECASE)
 _SUPPOSED = re.compile(
@@ -34,6 +37,10 @@ _ALTERNATIVE = re.compile(
     r",? or(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b) ",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"\b(?:this|these|that|those|such|then|there|so)\b", re.IGNORECASE)
+"""What points back to the sentence before: "in these cases"."""
+_ANYWHERE = frozenset(stem_text("area areas host hosts"))
+"""What a condition is said of, where the word before it tells which: "in endemic areas", "in immunocompromised hosts"."""
 MIN_HELD = 0.6
 """Share of a condition's content words that the claim must hold. Set by judgement; ``python -m evals.corruption.thresholds`` shows what others give."""
 
@@ -42,6 +49,41 @@ def holds_any(claim: Reading, part: str) -> bool:
     """Return whether the claim holds a content word of a part that has any."""
     words = Reading(part, claim.wordings, claim.abbreviations).content
     return not words or any(is_in(word.keys, word.stems, claim) for word in words)
+
+
+def supposes_beyond(claim: Reading, clause: str, parents: str) -> bool:
+    """Return whether a claim supposes anything beside what its parents suppose, where a condition names nothing: "when able"."""
+    part = Reading(clause, claim.wordings, claim.abbreviations)
+    if part.content or part.quantities or not OPENER.match(clause):
+        return True
+    return len(_SUPPOSED.findall(claim.text)) > len(_SUPPOSED.findall(parents))
+
+
+def holds_beside(claim: Reading, clause: str, rest: str) -> bool:
+    """Return whether the claim holds a condition whose words the rest of the statement has too: "if in shock, see Shock"."""
+    part = Reading(clause, claim.wordings, claim.abbreviations)
+    if _POINTS_BACK.search(clause) and not part.content and not part.quantities:
+        return _POINTS_BACK.search(claim.text) is not None
+    words = [word for word in part.content if is_in(word.keys, word.stems, claim)]
+    beside = Reading(rest, claim.wordings, claim.abbreviations).words
+    doubled = [word for word in words if any(is_same_word(word, other) for other in beside)]
+    if not doubled or len(doubled) < len(words):
+        return True
+    mine, theirs = _read_conditions(claim.text, claim), _read_conditions(rest, claim)
+    return any(
+        _count(word, mine) > _count(word, theirs) or _count(word, claim.words) > _count(word, beside)
+        for word in doubled
+    )
+
+
+def _read_conditions(text: str, claim: Reading) -> list[Word]:
+    """Return the content words of the conditions of a text."""
+    clauses = (Reading(clause, claim.wordings, claim.abbreviations) for clause in find_conditions(text))
+    return [word for clause in clauses for word in clause.content]
+
+
+def _count(word: Word, words: list[Word]) -> int:
+    return sum(is_same_word(word, other) for other in words)
 
 
 def holds_some(claim: Reading, clause: str) -> bool:
@@ -70,7 +112,7 @@ def holds(claim: Reading, clause: str) -> bool:
         return OPENER.match(clause) is None or bool(counted) or _SUPPOSED.search(claim.text) is not None
     # What a condition says with words that may stand for anything, a claim may say with others.
     neutral = load_stems("neutral_words.txt")
-    words = [word for word in words if not all(stem in neutral for stem in word.stems)] or words
+    words = [word for word in words if not all(stem in neutral or stem in _ANYWHERE for stem in word.stems)] or words
     held = [is_in(word.keys, word.stems, claim) for word in words]
     if not all(is_held for word, is_held in zip(words, held, strict=True) if _GRADED.fullmatch(word.surface)):
         return False

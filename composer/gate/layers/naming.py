@@ -18,9 +18,12 @@ from composer.gate.texts.words import Word, Wordings, is_negation_of, is_same_ro
 from composer.reading.populations import Group, find_groups
 from composer.reading.word_lists import load_stems
 from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.terms import stem_text
 
 _KIND_WORDS = {"drug": "drug", "disease": "condition", "population": "population", "line": "line of therapy"}
 _OPPOSITE: dict[Group, Group] = {"adult": "child", "child": "adult", "female": "male", "male": "female"}
+_THEN = re.compile(r"\b(?:then|followed (?:by|with))\b", re.IGNORECASE)
+_STEPS = frozenset(stem_text("first next afterwards"))
 _PART_END = re.compile(r"[,;:.](?!\d)|\bwhereas\b|\bwhile\b")
 _MIN_PARTS = 2
 _CONTRASTS: tuple[tuple[str, ...], ...] = (
@@ -52,6 +55,9 @@ def find_unsupported(claim: Reading, evidence: Evidence) -> list[Word]:
     if not held & (_read_course_keys(claim.wordings, "start continue") | _read_course_keys(claim.wordings, "stop")):
         # "Alteplase is started" says no more than "alteplase is given" where nothing is stopped or goes on.
         held |= _read_course_keys(claim.wordings, "start continue")
+    if _THEN.search(evidence.said.text):
+        # Of two steps one is the first, and the other the next.
+        held |= _STEPS
     lines = find_stated_lines(evidence)
     spans = [(start, end) for line, start, end in find_line_spans(claim.text) if line in lines]
     return [
@@ -185,7 +191,17 @@ def _find_replaced(claim: Reading, evidence: Evidence) -> Iterator[str]:
         for unit in stated.values()
         if find_kind(unit) and unit.stems[-1] not in claim.keys and not unit.keys & claim.keys
     }
+    lost = any(word.start and _is_named(word) and not word.keys & claim.keys for word in evidence.own.content)
     for word in claim.content:
+        if word.keys & evidence.own.keys or all(stem in evidence.own.keys for stem in word.stems):
+            continue
+        if (
+            lost
+            and word.keys & evidence.whole.keys
+            and any(find_kind(unit) == "drug" for unit in find_units(word.surface))
+        ):
+            yield f"the statement itself names something else than “{word.surface}”"
+            continue
         if word.keys & evidence.whole.keys or all(stem in evidence.whole.keys for stem in word.stems):
             continue
         kinds = {find_kind(unit) for unit in find_units(word.surface)} - {None}

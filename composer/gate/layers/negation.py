@@ -20,6 +20,19 @@ _NARROWS = re.compile(
     re.IGNORECASE,
 )
 """Words that narrow another by their form: adverbs and adjectives."""
+_DENIED_IF = re.compile(
+    r"\b(?:(?:if|when|whenever|where|wherever|as long as)\b[^,;:.]*?\b(?:not|cannot|never|un(?:able|suitable|available))|unless|except)\b[^,;:.]*",
+    re.IGNORECASE,
+)
+"""A condition that is denied."""
+_NOT_YET = r"\b(?:until|once|unless|except (?:if|when|where|in)|apart from|other than)\b"
+_NOT = r"\b(?:not|never|cannot|no|without)\b"
+_DENIED_TIME = re.compile(
+    rf"{_NOT_YET}(?:(?!\b(?:that|who|which|when|whenever|if|or)\b)[^,;:.])*?{_NOT}", re.IGNORECASE
+)
+"""A time or an exception that is denied in itself: "until she is not over one week", "unless there is no bleeding"."""
+_MAYBE_DENIED_TIME = re.compile(rf"{_NOT_YET}[^,;:.]*?{_NOT}", re.IGNORECASE)
+"""The same, or one with an alternative that is denied: "unless it is contraindicated or not tolerated"."""
 _DOUBLE = re.compile(r"\b(?:nobody|no one|none|never|neither)\b[^,;:.]*\bnot\b", re.IGNORECASE)
 
 
@@ -71,6 +84,26 @@ def _find_unanchored(claim: Reading, source: Reading) -> bool:
         for key in shared & {key for word in claim.content for key in word.keys}
     )
     return not in_main and mine % 2 != theirs % 2
+
+
+def denies_anew(claim: Reading, source: Reading) -> bool:
+    """Return whether a condition, a time or an exception is denied where none of the source is: "unless there is no bleeding".
+
+    Such a denial stands beside another one, and neither their number nor the words around them need tell.
+    """
+    if _DENIED_TIME.search(claim.text) and not _MAYBE_DENIED_TIME.search(source.text):
+        return True
+    return _denies_bare_condition(claim) and not _DENIED_IF.search(source.text)
+
+
+def _denies_bare_condition(claim: Reading) -> bool:
+    """Return whether a condition that has no content of its own is denied: "whenever it is not possible to do so"."""
+    return any(
+        not any(
+            match.start() <= word.start < match.end() and not PREFIXED.match(word.surface) for word in claim.content
+        )
+        for match in _DENIED_IF.finditer(claim.text)
+    )
 
 
 def _find_widened(claim: Reading, source: Reading) -> list[str]:

@@ -7,7 +7,7 @@ from composer.gate.texts.evidence import Evidence
 from composer.gate.texts.reading import Reading
 
 _DENIED = re.compile(
-    r"\bnot (?:be )?[a-z]+|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
+    r"\bnot (?:be )?[a-z]+|\bat (?:the )?(?:least|most)\b|\b(?:above|below|over|under|higher|lower|greater|less|more|fewer|longer|shorter) (?:than )?(?=\d)"
 )
 """What is denied, or bounds a number, stands for no pole."""
 _N_COURSES = 4
@@ -39,6 +39,7 @@ _POLES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("synchronous", "metachronous"),
         ("present", "absent"),
         ("positive", "negative"),
+        ("most commonest", "least"),
         ("susceptible", "resistant"),
         ("proximal", "distal"),
         ("oral", "intravenous"),

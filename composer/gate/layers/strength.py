@@ -15,14 +15,19 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|requires?|required|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|of choice|first[- ]line|calls? for|preferred|preferable|(?:is|are|not) advisable|warranted)\b",
+    r"\b(?:should|must|shall|ought|recommend(?:s|ed|ing)?|ha(?:s|ve) to|needs? to|requires?|required|offer(?:s|ed)?|advise[ds]?|encouraged?|(?:the|is|are) standard|standard (?:treatment|drug|therapy|of care)|is indicated|mandatory|essential|necessary|(?:first|treatment|drug) (?:of )?choice|of choice|first[- ]line|calls? for|preferred|preferable|(?:is|are|not) advisable|warranted|(?:is|are) to be(?! (?:expected|found|seen|had)))\b",
     re.IGNORECASE,
 )
-_MUST = re.compile(r"\b(?:must|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE)
+_MUST = re.compile(
+    r"\b(?:must(?: always)?|always|mandatory|essential|imperative|compulsory|obligatory)\b", re.IGNORECASE
+)
 _MUST_NOT = re.compile(r"\bmust (?:not|never)\b", re.IGNORECASE)
-_FORBIDS = re.compile(r"\b(?:contra-?indicat\w+|never|must not|forbidden|prohibited|not to be)\b", re.IGNORECASE)
+_FORBIDS = re.compile(
+    r"(?:^|[.;:] )do not\b|\b(?:cannot|contra-?indicat\w+|never|must not|forbidden|prohibited|not to be)\b",
+    re.IGNORECASE,
+)
 _BINDING = re.compile(
-    r"\b(?:must|always|ha(?:s|ve) to|needs? to|required|mandatory|essential|never)\b",
+    r"\b(?:must|always|ha(?:s|ve) to|needs? to|required|mandatory|essential|never|contra-?indicated)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"\b(?:may|might|could)\b", re.IGNORECASE)
@@ -37,11 +42,15 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
-    r"\b(?:possible|feasible|practical|practicable|ideally|prefer\w*|sometimes|occasionally|perhaps|can|may|might|could|allow\w*|consider\w*|convenient|wish\w*|desired)\b",
+    r"\b(?:possible|feasible|practical|practicable|ideally|prefer\w*|sometimes|occasionally|perhaps|able|can|may|might|could|allow\w*|consider\w*|convenient|wish\w*|desired)\b",
     re.IGNORECASE,
 )
 _NEEDLESS = re.compile(
-    r"\b(?:need not|needn't|needs? no|(?:do|does|did) not (?:need|have) to|(?:may|might) not need|not (?:be )?(?:needed|necessary|required|mandatory|essential)|unnecessary|dispensable|no (?:need|indication)|not necessarily)\b",
+    r"\b(?:need not|needn't|needs? no|(?:do|does|did) not (?:need|have) to|(?:may|might) not need|not (?:be )?(?:needed|necessary|required|mandatory|essential)|unnecessary|dispensable|no (?:need|indication)|not necessarily|(?:may|might) not require)\b",
+    re.IGNORECASE,
+)
+_NOT_NEEDED = re.compile(
+    r"\bno\b[^,;.]{1,40}\b(?:is|are) (?:needed|required|necessary)\b|\b(?:do|does|did) not (?:[a-z]+ly )?(?:need|require)\b|\bnot (?:all|every|everyone)\b[^,;.]*\bneeds?\b|\bonly (?:needed|required|necessary)\b",
     re.IGNORECASE,
 )
 _NOT_ALWAYS = re.compile(r"\b(not) [a-z]+ly (?=needed|necessary|required)", re.IGNORECASE)
@@ -62,9 +71,10 @@ _STATES = re.compile(
 )
 """A verb that states: a sentence without one is an order or a note, and orders."""
 _SOFTENED = re.compile(
-    r"\b(?:should be considered|may not need to|(?:can|may|might|could) be (?:offered|recommended|given|used|required))\b",
+    r"\b(?:should be considered|(?:may|might|do|does|did) not (?:need|require|call for)\w*|not (?:be )?(?:necessary|required|needed|essential|mandatory)|(?:can|may|might|could) be (?:offered|recommended|given|used|required))\b",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(r"\b(?:possible|possibly|(?:may|might) not)\b", re.IGNORECASE)
 _AFTER_MODAL = re.compile(r"\s+(?:also |not |be |have |been |only |still |[a-z]+ly )*(?P<verb>[a-z]+)", re.IGNORECASE)
 _POSSIBLE = re.compile(r"\b(?:may|might|can|could)\b", re.IGNORECASE)
 _PART_END = re.compile(r"[,;:.](?!\d)|\band (?:should|must|may|is|are)\b|\bbecause\b|\bif\b|\bwhen\b")
@@ -105,7 +115,9 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
         source_weak, source_strong = True, False
     if (hedge := _HEDGE.search(claim.text)) and not _HEDGED.search(source):
         return [f"“{hedge.group()}” weakens what the source says"]
-    if (needless := _NEEDLESS.search(claim.text)) and not _NEEDLESS.search(_NOT_ALWAYS.sub(r"\1 ", source)):
+    if (needless := _NEEDLESS.search(claim.text)) and not _is_needless(
+        _NOT_ALWAYS.sub(r"\1 ", source), needless.group()
+    ):
         return [f"“{needless.group()}” stands for what the source says more firmly"]
     mine, theirs = _list_weak(claim.text), _list_weak(source)
     if mine and mine == theirs and is_strong == source_strong:
@@ -117,11 +129,18 @@ def check_strength(claim: Reading, evidence: Evidence) -> list[str]:
         return ["the source only offers it as an option"]
     if is_weak and not source_weak and not _is_excused(claim, evidence.said, is_firm=source_strong):
         return ["the claim only allows or supposes what the source states"]
-    if not is_weak and source_weak and not source_strong:
+    if not is_weak and source_weak and not source_strong and not _SUPPOSES.search(claim.text):
         return ["the source only offers or supposes it"]
     if is_strong and not source_strong and evidence.statement.kind != "table_row" and _STATES.search(_to_main(source)):
         return ["the source states a fact and recommends nothing"]
     return []
+
+
+def _is_needless(source: str, said: str) -> bool:
+    """Return whether the source says, in whatever words, that something need not be: "no imaging is needed"."""
+    if _NEEDLESS.search(source) or _NOT_NEEDED.search(source):
+        return True
+    return said.lower() == "no indication" and re.search(r"\bnot (?:[a-z]+ly )?indicated\b", source) is not None
 
 
 def _list_weak(text: str) -> list[str]:

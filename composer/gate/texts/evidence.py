@@ -67,7 +67,7 @@ def read_evidence(
 
 _MAX_LABEL_WORDS = 8
 _EMPTY_LABEL = re.compile(
-    r"(?:bottom line|(?:of )?note|nb|n\.b\.|steps? \d+|tips?|pearls?|caution|warning|important|remember|(?:key )?(?:points?|messages?)|recommendations?(?: \d[\d.]*)?|summary|comments?|remarks?|interpretation|rationale|results?|\W*\d[\d.]*)",
+    r"(?:bottom line|(?:clinical|practical|practice|general|teaching) (?:rules?|pearls?|tips?|notes?|points?|principles?)|rules? of thumb|principles?|(?:of )?note|nb|n\.b\.|steps? \d+|tips?|pearls?|caution|warning|important|remember|(?:key )?(?:points?|messages?)|recommendations?(?: \d[\d.]*)?|summary|comments?|remarks?|interpretation|rationale|results?|\W*\d[\d.]*)",
     re.IGNORECASE,
 )
 """What stands before a colon and says nothing of what follows."""

@@ -32,7 +32,7 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("mmol", "millimole", "millimoles"), "mmol"),
     **dict.fromkeys(("mol", "mole", "moles"), "mol"),
     **dict.fromkeys(("meq",), "meq"),
-    **dict.fromkeys(("iu", "unit", "units", "u"), "unit"),
+    **dict.fromkeys(("iu", "unit", "units", "u", "international unit", "international units"), "unit"),
     **dict.fromkeys(("mmhg", "mm hg"), "mmhg"),
     **dict.fromkeys(("kpa",), "kpa"),
     **dict.fromkeys(("gy", "gray", "grays"), "gy"),
@@ -41,6 +41,8 @@ _UNITS: dict[str, str] = {
     **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), "m"),
     **dict.fromkeys(("%", "percent", "per cent"), "%"),
     **dict.fromkeys(("°c", "c", "degrees c", "degrees celsius", "degree celsius"), "celsius"),
+    **dict.fromkeys(("°f", "degrees f", "degrees fahrenheit", "degree fahrenheit"), "fahrenheit"),
+    **dict.fromkeys(("meal", "meals"), "meal"),
     **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), "second"),
     **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
     **dict.fromkeys(("hour", "hours", "h", "hr", "hrs"), "hour"),
@@ -117,8 +119,8 @@ _PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "yea
             "hourly": "hour", "nightly": "night"}  # fmt: skip
 
 _BEFORE: tuple[tuple[str, str], ...] = (
-    (r"(?:does|do|did|should|must|may)? ?not exceed(?:ing)?|not (?:above|over|more than|higher than|greater than|later than)|no (?:more|later|longer|higher|greater|older) than|at most|up to|a? ?maxim(?:um|al)(?: dose)?(?: of)?|max\.?|at or below|at or under|<=|≤|limited to", "<="),
-    (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter|younger) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
+    (r"(?:cannot|not|never) (?:be )?(?:given|used|taken|prescribed|applied|continued|repeated|last|give|use|take|continue|repeat)(?: for| on| at)? (?:more|longer|higher|greater) than|(?:does|do|did|should|must|may)? ?not exceed(?:ing)?|not (?:above|over|more than|higher than|greater than|later than)|no (?:more|later|longer|higher|greater|older|faster|quicker|larger|heavier) than|at most|up to|a? ?maxim(?:um|al)(?: dose)?(?: of)?|max\.?|at or below|at or under|<=|≤|limited to", "<="),
+    (r"not (?:below|under|less than|fewer than|lower than)|no (?:less|fewer|lower|shorter|younger|slower|smaller) than|at least|a? ?minimum(?: of)?|at or above|>=|≥|(?:aged )?from(?: the age of)?(?= \d+ years? (?:of age|old)?)", ">="),
     (r"below|under|less than|fewer than|lower than|smaller than|younger than|shorter than|slower than|lighter than|<", "<"),
     (r"exceed(?:s|ing|ed)?|above|more than|greater than|higher than|larger than|older than|longer than|faster than|quicker than|heavier than|>", ">"),
     (r"(?:after|before|beyond|outside) the (?:last|past|next|previous|first)", "outside"),
@@ -136,9 +138,15 @@ _AFTER: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^ (?:systolic|diastolic|clinic|daytime),? or (?:more|higher|above|greater)\b"), ">="),
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:more|over|higher|above|older|greater|longer|later|upwards?)\b(?! often| frequent|\s+(?:than\s+)?\d)(?! (?:where|if|when|in case|unless)\b)"), ">="),
     (re.compile(r"^\s*,?\s*(?:of age )?(?:or|and) (?:less|under|lower|below|younger|fewer|shorter|earlier)\b(?!\s+(?:than\s+)?\d)(?! (?:where|if|when|in case|unless)\b)"), "<="),
+    (re.compile(r"^\s*(?:is|are|as) the (?:maximum|most|highest)\b"), "<="),
+    (re.compile(r"^\s*(?:is|are|as) the (?:minimum|least|lowest|lower limit)\b"), ">="),
     (re.compile(r"^\s*(?:at (?:the )?most|maximum|max\b|at maximum)(?! (?:every|once|twice|\d))"), "<="),
     (re.compile(r"^\s*(?:at (?:the )?least|minimum|min\b)(?! (?:every|once|twice|\d))"), ">="),
 )  # fmt: skip
+STRETCH_END = re.compile(
+    r"[,;:.()](?!\d)|\b(?:and|or)\b(?! (?:more|less|over|above|below|under|higher|lower|older|younger|longer|shorter|greater|fewer)\b)|\b(?:should|must|but|then|while|whereas|versus|vs|against|compared (?:with|to)|followed by|than)\b"
+)
+"""Where the stretch ends in which an amount belongs to the words around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +205,7 @@ def fold_numbers(text: str) -> str:
     folded = _UNDER_YEARS.sub(r"\1 \2 years", fold(text).replace("⁄", "/"))
     folded = re.sub(r"(?<=\d)[\u00a0 ](?=000\b)", "", folded)
     folded = re.sub(r"(?<=\d),(?=\d{3}\b)", "", folded)
+    folded = re.sub(r"° (?=[cf]\b)", "°", folded)
     folded = re.sub(r"\bone (?=\(1\))", "1 ", folded)
     folded = re.sub(r"(?<=[\dy])- (?=to )", " ", folded)
     folded = _COMPOUND.sub(lambda match: str(int(_SPELT[match[1]]) + _ONES.index(match[2])), folded)
@@ -294,5 +303,5 @@ def _normal_unit(unit: str | None) -> str:
 
 def find_comparator_spans(text: str) -> list[tuple[int, int]]:
     """Return where comparators with a "not" or "no" in them stand: they bound a number and negate nothing."""
-    pattern = r"\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b(?=[^,;.]{0,12}\d)|\bno (?:more|later|longer|higher|greater|older|younger|less|fewer|lower|shorter) than\b"
+    pattern = r"\b(?:cannot|not|never) (?:be )?(?:given|used|taken|prescribed|applied|continued|repeated|last|give|use|take|continue|repeat)(?: for| on| at)? (?:more|longer|higher|greater) than\b(?=[^,;.]{0,12}(?:\d|one|two|three|four|five|six|seven|ten))|\b(?:(?:does|do|did|should|must|may) )?not (?:to )?(?:exceed(?:ing)?|above|over|more than|higher than|greater than|later than|below|under|less than|fewer than|lower than)\b(?=[^,;.]{0,12}\d)|\bno (?:more|later|longer|higher|greater|older|younger|less|fewer|lower|shorter|faster|quicker|slower|larger|smaller|heavier) than\b"
     return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]

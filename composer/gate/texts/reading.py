@@ -16,10 +16,10 @@ _NAMED_NUMBER = re.compile(
 )
 """What a number is the number of: the two are compared together."""
 BOUNDS = re.compile(
-    r"\b(?:no|not|at) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
+    r"\b(?:no|not|at) (?:faster|slower|quicker|heavier|more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
     r"|\b(?:or|and) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)\b(?! than\b)"
-    rf"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger|longer|shorter|larger|smaller) than(?= {_A_NUMBER})|exceed\w*|maximum|minimum)\b|\b(?:every|each)(?= (?:\d|day|week|month|year|hour|night|other (?:day|week)))"
-    r"|\b(?:in|during|within|for) the first(?= \d)"
+    rf"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger|longer|shorter|larger|smaller|faster|slower|heavier) than(?= {_A_NUMBER})|exceed\w*|maximum|minimum)\b|\b(?:every|each)(?= (?:\d|day|week|month|year|hour|night|other (?:day|week)))"
+    r"|\b(?:in|during|within|for|after|beyond|above) the first(?= \d)"
     rf"|\b(?:above|below|over|under|ages?|aged)(?= (?:of |between |from |about )?{_A_NUMBER})|\baged(?= (?:over|under|above|below|at)\b)|\b(?:years?|months?|weeks?|days?)[ -]old\b",
     re.IGNORECASE,
 )
@@ -27,6 +27,7 @@ BOUNDS = re.compile(
 _CARRYING = re.compile(
     r"\bfree (?:of|from)\b|\bsymptom-free\b|\bas soon as\b|\bmak(?:e|es|ing) sure\b|\b(?:bear|keep|borne|kept) in mind\b|\bin spite of\b"
     r"|\bon the (?:basis|grounds) of\b|\bin (?:the )?(?:light|view|case|event|setting|context) of\b|\bwith (?:regard|respect) to\b|\bby means of\b"
+    r"|\binternational(?= units?\b)|\bdegrees? (?:fahrenheit|celsius|[cf])\b|°\s?[CF]\b|\bthe (?:disease|condition|illness)(?= (?:is|are|has|was|may|can|should|must|itself)\b)"
     r"|\b(?:this|these|that|those|such) (?:disease|condition|illness|disorder|drug|medicine|treatment|group|patient|people|person)s?\b|\b(?:years?|months?|weeks?|days?|hours?) of age\b"
     r"|\bonly(?= (?:slightly|mildly|minimally|partly|partially|half)\b)|\bat all\b|\bget in touch with\b|\bin touch with\b|\bso-called\b|\bthink (?:again )?about\b|\bas regards\b|\bon the other hand\b|\bby way of\b|\bbeyond(?= \d| one\b| two\b| three\b)"
     r"|\bto begin with\b|\bat the (?:same )?time\b|\bat the time of\b|\btake(?:n|s)? into account\b|\btaking into account\b|\btaken account of\b"
@@ -34,6 +35,8 @@ _CARRYING = re.compile(
     re.IGNORECASE,
 )
 """Phrases that carry a sentence. What they negate or join, other layers read."""
+_CAPITALS = frozenset(("HE", "AS", "US", "HIS"))
+"""Abbreviations that are small words in small letters."""
 _COUNTS = re.compile(
     r"(?:(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|bid|tid|qid|bd|tds|qds|qd)",
     re.IGNORECASE,
@@ -71,7 +74,7 @@ class Reading:
             if not word.is_number
             and not _COUNTS.fullmatch(word.surface)
             and not _is_unit(word.stems[0])
-            and not all(stem in carrying for stem in word.stems)
+            and (word.surface in _CAPITALS or not all(stem in carrying for stem in word.stems))
             and not any(start <= word.start < end for start, end in bounds)
             and word.end not in named
         ]

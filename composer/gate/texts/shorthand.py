@@ -14,6 +14,72 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bpts?\b"), "patients"),
     (re.compile(r"\babx\b"), "antibiotics"),
     (re.compile(r"\bU/S\b"), "ultrasound"),
+    (re.compile(r"\bin the absence of\b", re.IGNORECASE), "without"),
+    (re.compile(r"\bwithout (?:any |further |undue )?delay\b", re.IGNORECASE), "immediately"),
+    (re.compile(r"\bholding (?:back|up)\b", re.IGNORECASE), "delaying"),
+    (re.compile(r"\bhold (?:back|up)\b", re.IGNORECASE), "delay"),
+    (re.compile(r"\bheld (?:back|up)\b", re.IGNORECASE), "delayed"),
+    (re.compile(r"\bhold(?:ing)? off (?:on |from )?(?=[a-z]+ing\b)", re.IGNORECASE), "avoid "),
+    (re.compile(r"\bshould not wait for\b", re.IGNORECASE), "should not be delayed for"),
+    (
+        re.compile(r"\bshould (?:wait|be (?:delayed|deferred|postponed|withheld)) (?=until\b)", re.IGNORECASE),
+        "should not be given ",
+    ),
+    (
+        re.compile(
+            r"\bevidence (?P<of>(?:that|for|of) [^.;,]+?) (?:is|are) (?:lacking|absent|missing)\b", re.IGNORECASE
+        ),
+        r"there is no evidence \g<of>",
+    ),
+    (re.compile(r"\bevidence is lacking\b", re.IGNORECASE), "there is no evidence"),
+    (re.compile(r"\b(?:for |an? |the )?lack of evidence\b", re.IGNORECASE), "because there is no evidence"),
+    (re.compile(r"\bas (?:many|much) as (?=\d)", re.IGNORECASE), "up to "),
+    (re.compile(r"\b(?:best|better)(?= (?:be )?avoided\b)", re.IGNORECASE), ""),
+    (re.compile(r"\b(?P<what>[\w-]+(?: of [\w-]+)?) (?:is|are) lacking\b", re.IGNORECASE), r"lack of \g<what>"),
+    (
+        re.compile(r"\bleav(?:e|es|ing) (?P<what>[^,;.]{3,40}?) un(?=(?:affected|changed|treated)\b)", re.IGNORECASE),
+        r"\g<what> not ",
+    ),
+    (re.compile(r"\bit is unusual for (?P<what>[^,;.]{3,60}?) to be\b", re.IGNORECASE), r"\g<what> is usually not"),
+    (re.compile(r",? with (?P<then>[^,;.]{3,60}?) to follow\b", re.IGNORECASE), r" followed by \g<then>"),
+    (
+        re.compile(r"\b(?P<unit>units?|doses?|tablets?|puffs?|drops?|days)/(?=[a-z]{3,})", re.IGNORECASE),
+        r"\g<unit> per ",
+    ),
+    (
+        re.compile(
+            r"\b(?P<unit>days|doses|times) (?:in|during) (?:any|each|every|a|one) (?=(?:day|week|month|year)\b)"
+        ),
+        r"\g<unit> per ",
+    ),
+    (re.compile(r"\btabs?\.?(?= [a-z])", re.IGNORECASE), "tablets"),
+    (re.compile(r"(?<=[a-z)]) > (?=[a-z])", re.IGNORECASE), " preferred to "),
+    (re.compile(r"(?<=[\w)]) \+ (?=\w)"), " plus "),
+    (
+        re.compile(
+            r"\bat (?P<n>\d+|two|three|four|six|eight|twelve)[- ](?P<unit>hour|day|week|month|year)(?:ly)? intervals\b",
+            re.IGNORECASE,
+        ),
+        r"every \g<n> \g<unit>s",
+    ),
+    (re.compile(r"\bnon-?response\b", re.IGNORECASE), "no response"),
+    (
+        re.compile(r"\binside (?=(?:\d|an? |one |two |three |four |six |eight |twelve |twenty))", re.IGNORECASE),
+        "within ",
+    ),
+    (
+        re.compile(
+            r"\b(?P<verb>go(?:es|ing)?|climb(?:s|ing)?|ris(?:es|ing)|rise|continu\w+|persist\w*|last\w*) past (?:the first )?(?=\d)",
+            re.IGNORECASE,
+        ),
+        r"\g<verb> beyond ",
+    ),
+    (re.compile(r"\bupper (?:dose )?limit\b", re.IGNORECASE), "maximum"),
+    (re.compile(r"(?<=s )(?:with|at) each (?=meal\b)", re.IGNORECASE), "per "),
+    (
+        re.compile(r"\b(?P<number>one|two|three|four|five|six|\d) times? a (?=year\b)", re.IGNORECASE),
+        r"\g<number> times yearly ",
+    ),
     (re.compile(r"\bdirect(?:-acting)? oral anticoagulants?\b", re.IGNORECASE), "DOAC"),
     (re.compile(r"\bT([12])DM?\b"), r"type \1 diabetes"),
     (re.compile(r"\(?\b(?:see|as) (?:above|below)\b\)?"), " "),

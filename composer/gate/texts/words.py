@@ -108,6 +108,11 @@ _NEGATIVE_PREFIXES = ("non", "un", "in", "im", "ir", "dis")
 def is_same_root(one: str, other: str) -> bool:
     """Return whether one stem is the other with an ending: "cover" and "coverage"."""
     short, long = sorted((one, other), key=len)
+    if (long.endswith("osi") and short.endswith("ot")) or (short.endswith("osi") and long.endswith("ost")):
+        # "Cirrhosis" and "cirrhotic", "diagnosis" and "diagnostic".
+        return len(short) >= _MIN_ROOT and short.removesuffix("ot").removesuffix("osi") == long.removesuffix(
+            "osi"
+        ).removesuffix("ost")
     if len(short) < _MIN_ROOT or len(long) - len(short) > _MAX_ENDING or not long.isalpha():
         return one == other
     return long.startswith(short)
