@@ -119,11 +119,13 @@ def _check_text(
         return [Fault(layer="content", detail="the claim says nothing")]
     if any(text.count(opening) != text.count(closing) for opening, closing in ("()", "[]")):
         faults.append(Fault(layer="content", detail="a bracket does not close"))
-    whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
     plain = read_claim_sentence(text, wordings, abbreviations)
+    whole = plain
+    if shown_with:
+        whole = read_claim_sentence(" . ".join((text, *shown_with)), wordings, abbreviations)
     used: set[int] = set()
     for sentence in sentences:
-        reading = read_claim_sentence(sentence, wordings, abbreviations)
+        reading = plain if sentence == plain.text else read_claim_sentence(sentence, wordings, abbreviations)
         beside: list[list[Fault]] = [_check_beside(reading, whole, plain, each) for each in evidence]
         used |= {place for place, found in enumerate(beside) if not found}
         fewest: list[Fault] = min(beside, key=len)

@@ -65,7 +65,10 @@ def holds_beside(claim: Reading, clause: str, rest: str) -> bool:
     if _POINTS_BACK.search(clause) and not part.content and not part.quantities:
         return _POINTS_BACK.search(claim.text) is not None
     words = [word for word in part.content if is_in(word.keys, word.stems, claim)]
-    beside = Reading(rest, claim.wordings, claim.abbreviations).words
+    remaining = Reading(rest, claim.wordings, claim.abbreviations)
+    if any(quantity.key not in {other.key for other in remaining.quantities} for quantity in part.quantities):
+        return True
+    beside = remaining.words
     doubled = [word for word in words if any(is_same_word(word, other) for other in beside)]
     if not doubled or len(doubled) < len(words):
         return True

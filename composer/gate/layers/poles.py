@@ -1,6 +1,8 @@
 """Layer (v): opposites. "Increased" is not "reduced", nor "systolic" "diastolic"."""
 
+import functools
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from composer.gate.texts.evidence import Evidence
@@ -122,7 +124,13 @@ def _find_turned_prefixes(said: frozenset[str], stood: frozenset[str]) -> Iterat
 
 
 def _count(reading: Reading, words: frozenset[str]) -> int:
-    return sum(word in words for word in re.findall(r"[a-z]+", reading.text.casefold()))
+    return sum(_list_words(reading.text)[word] for word in words)
+
+
+@functools.lru_cache(maxsize=4096)
+def _list_words(text: str) -> Counter[str]:
+    """Return how often each word stands in a text."""
+    return Counter(re.findall(r"[a-z]+", text.casefold()))
 
 
 def _list_plain(reading: Reading) -> frozenset[str]:

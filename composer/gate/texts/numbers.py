@@ -1,5 +1,6 @@
 """Layer (iii): numbers with their units and comparators, ranges, frequencies and maxima, compared exactly."""
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -200,6 +201,7 @@ UNIT_WORDS = frozenset(word for unit in _UNITS for word in unit.split())
 """Every word that names a unit."""
 
 
+@functools.lru_cache(maxsize=4096)
 def fold_numbers(text: str) -> str:
     """Return the text in the form in which quantities are read; its length may differ from the original's."""
     folded = _UNDER_YEARS.sub(r"\1 \2 years", fold(text).replace("⁄", "/"))

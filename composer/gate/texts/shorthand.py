@@ -1,5 +1,6 @@
 """Note-takers' shorthand, and what else is spelled out before a text is read."""
 
+import functools
 import re
 
 _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -146,6 +147,7 @@ _SHORTHAND: tuple[tuple[re.Pattern[str], str], ...] = (
 """Note-takers' shorthand, words with a negative prefix as predicates, and what only refers elsewhere. Source: common clinical usage."""
 
 
+@functools.lru_cache(maxsize=4096)
 def spell_out(text: str) -> str:
     """Return the text with note-takers' shorthand in words."""
     for pattern, words in _SHORTHAND:
