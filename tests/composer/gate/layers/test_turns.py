@@ -125,6 +125,32 @@ def test_a_turn_of_phrase_passes_and_what_only_looks_like_it_does_not(
     [
         ("negation", "Avoid transfusion when able", "Whenever it is not possible to do so, avoid transfusion."),
         (
+            "line",
+            "Velurubicin is first-line therapy; add rifaxine after the second episode",
+            "Velurubicin is first-line therapy; add rifaxine after the first episode.",
+        ),
+        ("order", "Bradycardia usually is the result of hypoxia", "Bradycardia is the usual cause of hypoxia."),
+        (
+            "direction",
+            "People with a ratio of 5 to 8 are most likely to benefit",
+            "People with a ratio of 5 to 8 are least likely to benefit.",
+        ),
+        (
+            "condition",
+            "Patients with HE should receive rifaxine starting 2 weeks before surgery",
+            "Rifaxine should be started 2 weeks before surgery.",
+        ),
+        (
+            "joint",
+            "Child over 4 years: 20 mg/kg orally, repeated after 6 hours",
+            "Child over 4 years: 20 mg/kg orally or repeated after 6 hours.",
+        ),
+        (
+            "condition",
+            "Correcting the bicarbonate slows the decline of renal function",
+            "The decline of renal function is slowed.",
+        ),
+        (
             "condition",
             "In these cases, the bleeding is contained by the wall",
             "The bleeding is contained by the wall.",
