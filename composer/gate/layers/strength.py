@@ -27,7 +27,7 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 _BINDING = re.compile(
-    r"\b(?:must|always|ha(?:s|ve) to|needs? to|required|mandatory|essential|never|contra-?indicated)\b",
+    r"\b(?:must|always|ha(?:s|ve) to|needs? to|required|mandatory|essential|never|(?<!not )contra-?indicated)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"\b(?:may|might|could)\b", re.IGNORECASE)

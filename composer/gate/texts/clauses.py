@@ -9,7 +9,7 @@ from composer.gate.texts.negators import EXCEPTING
 STOP = re.compile(r"[,;:.)(](?!\d)")
 _SUBORDINATE = re.compile(
     r"\b(?:if|when|whenever|where|wherever|unless|except|other than|apart from|outside|because|since|although|though|whereas|while|whatever|until|"
-    r"who|whose|whom|which|provided|once|as long as|even if|so that|in order to|despite|regardless|irrespective|rather than|instead of|whether|even (?:without|when)|that(?= (?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|will|would)\b))\b",
+    r"who|whose|whom|which|(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )(?<!not )provided|once|as long as|even if|so that|in order to|despite|regardless|irrespective|rather than|instead of|whether|even (?:without|when)|that(?= (?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|will|would)\b))\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"who|whose|whom|which", re.IGNORECASE)

@@ -16,7 +16,10 @@ PER_UNIT = re.compile(
 _JOINT = re.compile(r"\b(?:and|or|plus|as well as|together with|combined with)\b", re.IGNORECASE)
 _UNJOINED = re.compile(r"(?<=[a-z)])\s?/\s?(?=[a-z(])|,(?!\d)", re.IGNORECASE)
 _BRACKET = re.compile(r"\((?P<list>[^()]+,[^()]+)\)")
-_ON_CONDITION = re.compile(r"\s*(?:if|when|where|unless|in case)\b", re.IGNORECASE)
+_NO_BOUND = re.compile(
+    r"\s*(?:if|when|where|unless|in case|(?:time|duration|course|period|exposure|stay|interval)s?)\b", re.IGNORECASE
+)
+"""What follows an "or longer" that bounds nothing."""
 _PAIRED = re.compile(
     r"\b(?:(?:and|or)(?: then)?|plus|as well as|together with|combined with|(?<!and )(?<!or )then|followed (?:by|with))\b",
     re.IGNORECASE,
@@ -63,7 +66,7 @@ def find_unjoined(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[
 
 def count_joints(text: str) -> Counter[str]:
     """Return how often a text joins by each of the two, outside negations and bounds of numbers."""
-    bounds = [match.span() for match in BOUNDS.finditer(text) if not _ON_CONDITION.match(text, match.end())]
+    bounds = [match.span() for match in BOUNDS.finditer(text) if not _NO_BOUND.match(text, match.end())]
     return Counter(
         _kind_of(match)
         for match in _JOINT.finditer(text)

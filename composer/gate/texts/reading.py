@@ -17,7 +17,7 @@ _NAMED_NUMBER = re.compile(
 """What a number is the number of: the two are compared together."""
 BOUNDS = re.compile(
     r"\b(?:no|not|at) (?:faster|slower|quicker|heavier|more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)(?: than)?\b"
-    r"|\b(?:or|and) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below|most|least)\b(?! than\b)"
+    r"|(?<!\babove )(?<!\bbelow )(?<!\bover )(?<!\bunder )\b(?:or|and) (?:more|less|fewer|later|lower|higher|longer|shorter|older|younger|over|under|above|below)\b(?! than\b)"
     rf"|\b(?:up to|(?:more|less|fewer|higher|lower|greater|older|younger|longer|shorter|larger|smaller|faster|slower|heavier) than(?= {_A_NUMBER})|exceed\w*|maximum|minimum)\b|\b(?:every|each)(?= (?:\d|day|week|month|year|hour|night|other (?:day|week)))"
     r"|\b(?:in|during|within|for|after|beyond|above) the first(?= \d)"
     rf"|\b(?:above|below|over|under|ages?|aged)(?= (?:of |between |from |about )?{_A_NUMBER})|\baged(?= (?:over|under|above|below|at)\b)|\b(?:years?|months?|weeks?|days?)[ -]old\b",

@@ -151,6 +151,12 @@ def test_a_turn_of_phrase_passes_and_what_only_looks_like_it_does_not(
             "The decline of renal function is slowed.",
         ),
         (
+            "negation",
+            "It is for care that could not be provided at home; there is no cost to the patient",
+            "It is for care that could be provided at home; there is no cost to the patient.",
+        ),
+        ("joint", "Listen above and below the site for a bruit", "Listen above or below the site for a bruit."),
+        (
             "condition",
             "In these cases, the bleeding is contained by the wall",
             "The bleeding is contained by the wall.",
