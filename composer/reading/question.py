@@ -30,6 +30,12 @@ _BROAD = re.compile(
     r"|treat(?:ed|ment)?|approach|strateg\w+|what are|factors|criteria|features|causes|pitfalls|caveats|considerations|recommendations|principles|steps|work[- ]?up|how (?:is|are|do|should|to))\b|\btx\b",
     re.IGNORECASE,
 )  # fmt: skip
+_DONE = re.compile(r"\b(?:manage(?:d|ment)?|treat(?:ed|ment)?)\b|\btx\b", re.IGNORECASE)
+"""Words that ask for all that is done, and in "When …?" or "Is …?" only name it."""
+_PRECISE = re.compile(
+    r"^\W*(?:and |but |so )?(?:when|is|are|may|can|could|should|shall|must|does|do|did|has|have|will|would)\b",
+    re.IGNORECASE,
+)
 _SINGLE = re.compile(
     r"\b(?:first|second|third)[- ]line (?:drug|agent|medicine|antibiotic|vasopressor)\b|\b(?:the )?(?:best|preferred|drug of choice|first[- ]choice|treatment of choice|gold standard)\b(?! (?:options|drugs|agents))",
     re.IGNORECASE,
@@ -201,11 +207,16 @@ def read_question(text: str, lexicon: Lexicon) -> QuestionReading:
         age_months=find_age_months(text),
         is_broad=_SINGLE.search(text) is None
         and _VALUE_FACETS.isdisjoint(facet.name for facet in facets)
-        and (_BROAD.search(text) is not None or _asks_for_a_line(tiers["required"], facets)),
+        and (_BROAD.search(_say_what_is_asked(text, ask)) is not None or _asks_for_a_line(tiers["required"], facets)),
         is_vague=is_vague,
         taken=_find_within(_TAKES, text, tiers["required"]),
         allergens=_find_within(_ALLERGY, text, tiers["required"]),
     )
+
+
+def _say_what_is_asked(text: str, ask: tuple[int, int]) -> str:
+    """Return the text, without the words for treating where it asks when or whether something is done."""
+    return _DONE.sub("", text) if _PRECISE.match(text, *ask) else text
 
 
 def _loosen_taken_over(tiers: dict[str, list[Unit]], end: int) -> None:

@@ -5,15 +5,15 @@ drug's or a disease's name is left alone, so that no known name is turned into a
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from composer.reading.word_lists import load_words
 from core.retrieval import Retrieval
 from core.text import fold
-from retriever.vocabulary.entities import find_kind
+from retriever.vocabulary.entities import find_kind, names_disease
 from retriever.vocabulary.lexicon import Lexicon
-from retriever.vocabulary.spelling import is_one_error_away
+from retriever.vocabulary.spelling import is_cut_short, is_one_error_away
 from retriever.vocabulary.terms import find_terms, find_words
 
 MIN_CHARS = 5
@@ -32,7 +32,8 @@ def repair_spelling(text: str, retrieval: Retrieval, lexicon: Lexicon) -> tuple[
     """Return the question with its typing errors mended, and what was mended.
 
     A misspelt name of a drug was read by the search, which knows which names there are. Any other word is an error where no live passage holds it, nothing is known of it, and exactly one word of the passages found
-    (or of the words that questions are asked with) is one letter away: one changed, added, left out, or two swapped.
+    (or of the words that questions are asked with) is one letter away: one changed, added, left out, or two swapped. A word
+    that was cut short ("bronch") is read as the only word that it can be, or the only disease, or the only one in a title.
     """
     named = {term.term for term in retrieval.term_frequencies if term.n_passages}
     vocabulary: frozenset[str] | None = None
@@ -47,13 +48,23 @@ def repair_spelling(text: str, retrieval: Retrieval, lexicon: Lexicon) -> tuple[
         if unit.concepts or unit.classes or find_kind(unit) is not None or word in _asking_words():
             continue
         vocabulary = vocabulary or _collect_words(retrieval)
-        near = {other for other in vocabulary | _asking_words() if is_one_error_away(word, other)}
+        near = _complete(word, vocabulary, retrieval) or {
+            other for other in vocabulary | _asking_words() if is_one_error_away(word, other)
+        }
         if len(near) == 1:
             repairs[word] = Repair(term.surface, near.pop())
     for term in sorted(find_terms(text), key=lambda term: term.start, reverse=True):
         if (repair := repairs.get(fold(term.surface))) is not None:
             text = text[: term.start] + repair.read_as + text[term.end :]
     return text, tuple(repairs.values())
+
+
+def _complete(word: str, vocabulary: Collection[str], retrieval: Retrieval) -> set[str]:
+    """Return what a word that was cut short may stand for, as few as can be told; none where it is whole."""
+    whole = {other for other in vocabulary if is_cut_short(word, other)}
+    diseases = {other for other in whole if names_disease(other)} or whole
+    titled = {fold(each) for document in retrieval.documents for each in find_words(document.title)}
+    return diseases & titled if len(diseases) > 1 and diseases & titled else diseases
 
 
 def _collect_words(retrieval: Retrieval) -> frozenset[str]:

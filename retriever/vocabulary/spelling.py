@@ -14,6 +14,8 @@ from retriever.vocabulary.terms import find_terms
 
 MIN_CHARS = 5
 """Shorter words have too many neighbours that are words of their own."""
+MIN_CUT_CHARS = 3
+"""Letters that a word cut short lacks at least."""
 
 
 def find_repairs(
@@ -25,7 +27,8 @@ def find_repairs(
     """Return what the question's typing errors are read as.
 
     A word is an error where no passage holds it, nothing is known of it, and exactly one stem of the index is one letter
-    away. What looks like a drug's name is only read as a drug's name, and no word is read as another drug than one.
+    away. What looks like a drug's name is only read as a drug's name, and no word is read as another drug than one. A word
+    that was cut short ("bronch") is no error.
 
     Args:
         text: the question.
@@ -42,13 +45,21 @@ def find_repairs(
         unit = lexicon.find_units(term.surface)[0]
         if unit.concepts or unit.classes:
             continue
-        near = {stem for stem in list_stems(word[0]) if stem.isalpha() and is_one_error_away(term.stem, stem)}
+        stems = list_stems(word[0])
+        if any(is_cut_short(word, stem) for stem in stems):
+            continue
+        near = {stem for stem in stems if stem.isalpha() and is_one_error_away(term.stem, stem)}
         names = {stem for stem in near if stem in load_drug_stems()}
         near = names if find_kind(unit) == "drug" else near
         if len(near) == 1:
             [stem] = near
             repairs[word] = ReadWord(typed=term.surface, stem=stem, name=load_drug_stems().get(stem))
     return tuple(repairs.values())
+
+
+def is_cut_short(word: str, whole: str) -> bool:
+    """Return whether the word is another without its last letters, more than an ending takes."""
+    return len(whole) >= len(word) + MIN_CUT_CHARS and whole.startswith(word)
 
 
 def is_one_error_away(one: str, other: str) -> bool:

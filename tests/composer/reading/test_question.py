@@ -95,3 +95,16 @@ def test_what_was_tried_in_vain_before_the_question_describes_the_case() -> None
     required = {unit.surface for group in _read(text).required for unit in group}
     assert "fluids" not in required
     assert "thrombolysis" in required
+
+
+@pytest.mark.parametrize(
+    ("question", "is_broad"),
+    [
+        ("When may intravenous antibiotics be changed to oral ones in a child treated for pneumonia?", False),
+        ("Is imaging needed in treated melanoma?", False),
+        ("How is pneumonia treated in a child?", True),
+        ("Are there alternatives for treatment of pneumonia?", True),
+    ],
+)
+def test_when_and_whether_are_precise_though_they_speak_of_treating(question: str, is_broad: bool) -> None:
+    assert _read(question).is_broad is is_broad

@@ -3,7 +3,7 @@ import pytest
 from composer.reading.spelling import Repair, repair_spelling
 from core.retrieval import TermFrequency
 from retriever.vocabulary.lexicon import Lexicon
-from retriever.vocabulary.spelling import is_one_error_away
+from retriever.vocabulary.spelling import is_cut_short, is_one_error_away
 from tests.composer.retrievals import build_retrieval
 
 
@@ -45,3 +45,16 @@ def test_what_is_known_or_has_no_neighbour_stays(text: str) -> None:
 
 def test_a_name_that_looks_like_a_drug_is_never_changed() -> None:
     assert _repair("Is chemotherapyzumab standard?")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "whole", "is_cut"),
+    [("bronch", "bronchiolitis", True), ("cysts", "cysts", False), ("dose", "doses", False), ("branch", "bronchi", False)],
+)
+def test_a_word_cut_short_lacks_three_letters_or_more(word: str, whole: str, is_cut: bool) -> None:
+    assert is_cut_short(word, whole) is is_cut
+
+
+def test_a_word_cut_short_is_read_as_the_word_that_it_begins() -> None:
+    _, repairs = _repair("Is chemoth standard?")
+    assert repairs == (Repair("chemoth", "chemotherapy"),)
