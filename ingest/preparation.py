@@ -10,7 +10,7 @@ from ingest.statements.builder import build_statements
 from ingest.statements.references import read_references
 from retriever.models.embedding import Embedder, make_embedder_id
 
-PIPELINE_VERSION = 7
+PIPELINE_VERSION = 8
 """Grows when statements or passages are made differently: the next ingest then reads every file again."""
 
 

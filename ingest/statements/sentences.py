@@ -18,7 +18,10 @@ from ingest.statements.abbreviations import BEFORE_NUMBER, FUNCTION_WORDS, LABEL
 
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*")
 _SPACE = re.compile(r"\s*")
-_BRACKETED = re.compile(r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|\[(?:new )?(?:19|20)\d\d(?:[,–-][^\[\]]{0,40})?\]")
+_BRACKETED = re.compile(
+    r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|\[(?:new )?(?:19|20)\d\d(?:[,–-][^\[\]]{0,40})?\]|\[(?:I{1,3}|IV)[ab]?[+-]{0,2}\]"
+)
+"""Reference markers, years of revision and levels of evidence ("[IVb]") that follow a sentence."""
 _SUPERSCRIPT = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻–-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
 _ATTACHED = re.compile(r"\d{1,3}(?:[,–-]\s?\d{1,3})*(?=\s|$)")
 _APART = re.compile(r"\d{1,3}(?:,\s?\d{1,3}|[–-]\d{1,3})*(?=\s+[A-Z][a-z]|\s*$)")

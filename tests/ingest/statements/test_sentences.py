@@ -84,6 +84,7 @@ CASES = [
     ("Survival is short despite treatment 1. Decisions differ.", 2),
     ("It is standard. [I, A] 1 The next is not.", 2),
     ("Offer it. [2013, amended 2019] Do not delay. [2007]", 2),
+    ("Transfer for recurrent apnoea or slow irregular breathing. [IVb] Give oxygen. [Ib] Watch.", 3),
     # enumerations
     ("1. Give oxygen.", 1),
     ("a. Give oxygen. b. Give fluids.", 2),
