@@ -49,7 +49,12 @@ def test_a_name_that_looks_like_a_drug_is_never_changed() -> None:
 
 @pytest.mark.parametrize(
     ("word", "whole", "is_cut"),
-    [("bronch", "bronchiolitis", True), ("cysts", "cysts", False), ("dose", "doses", False), ("branch", "bronchi", False)],
+    [
+        ("bronch", "bronchiolitis", True),
+        ("cysts", "cysts", False),
+        ("dose", "doses", False),
+        ("branch", "bronchi", False),
+    ],
 )
 def test_a_word_cut_short_lacks_three_letters_or_more(word: str, whole: str, is_cut: bool) -> None:
     assert is_cut_short(word, whole) is is_cut
