@@ -66,3 +66,13 @@ def test_a_file_that_cannot_be_drawn_is_an_error_of_the_file():
         draw_page_apart(b"%PDF-1.7 damaged", 1)
     with pytest.raises(PageNotFoundError):
         draw_page_apart(draw_pdf(), 3)
+
+
+def test_a_pdf_with_something_before_its_mark_is_drawn_with_and_without_a_quote():
+    class PrefixedCatalogue(MemoryCatalogue):
+        def load_bytes(self, version_id: str) -> bytes:
+            return b"\n\n" + draw_pdf()
+
+    with TestClient(build_scripted_app(catalogue=PrefixedCatalogue(SARCOMA))) as client:
+        assert client.get("/v1/documents/sarcoma/pages/1.png").status_code == 200
+        assert client.get("/documents/sarcoma/pages/1.svg?start=0&end=5").status_code == 200
