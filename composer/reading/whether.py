@@ -15,9 +15,11 @@ _ASKS_ITSELF = re.compile(
 def asks_whether(text: str) -> bool:
     """Return whether the question has no word that asks for more than yes or no ("Filter?", "OK to start?").
 
-    What a follow-up takes over asks with it ("And in children? (What is the dose …)"), unless it asks for itself.
+    A topic alone ("second line for sarcoma") asks for all that is said of it. What a follow-up takes over asks with it ("And
+    in children? (What is the dose …)"), unless it asks for itself.
     """
     start, end = find_ask(text)
     if _ASKS_WHAT.search(text, start, end) is not None:
         return False
-    return _ASKS_ITSELF.match(text, start, end) is not None or _ASKS_WHAT.search(text, end) is None
+    asks = "?" in text[start:end] and _ASKS_WHAT.search(text, end) is None
+    return asks or _ASKS_ITSELF.match(text, start, end) is not None
