@@ -77,6 +77,7 @@ def build_eval_app(open_live: OpenLive, open_temporary: OpenTemporary) -> typer.
     _add_gate_commands(app, open_live)
     _add_draft_commands(app, open_live)
     _add_exchange_commands(app, open_live)
+    _add_sealed_commands(app, open_temporary)
 
     @app.command("seed-table")
     def seed_table(
@@ -216,6 +217,40 @@ def _add_exchange_commands(app: typer.Typer, open_live: OpenLive) -> None:
         from evals.commands.exchange import judge_log
 
         raise typer.Exit(judge_log(log, model, html))
+
+
+def _add_sealed_commands(app: typer.Typer, open_temporary: OpenTemporary) -> None:
+    """Add the commands about documents that are not shipped."""
+
+    @app.command("seal")
+    def seal(
+        questions: Annotated[Path, typer.Argument(help="YAML list of questions with quotes.", exists=True)],
+        out: Annotated[Path, typer.Argument(help="File for the sealed questions.", dir_okay=False)],
+        documents: Annotated[Path, typer.Option(help="Folder of the documents.", exists=True, file_okay=False)],
+        held_out: Annotated[
+            list[str] | None, typer.Option(help="Path of a document whose failures are never shown; may be repeated.")
+        ] = None,
+        large: Annotated[bool, typer.Option("--large", help="Run the set only when asked for.")] = False,
+    ) -> None:
+        """Replace the quotes of questions by their hashes, so that they can be kept without the documents."""
+        from evals.commands.sealed import seal as seal_file
+
+        raise typer.Exit(seal_file(questions, out, documents, held_out or (), is_large=large))
+
+    @app.command("sealed")
+    def sealed(
+        documents: Annotated[Path, typer.Argument(help="Folder of the documents that the questions are about.")],
+        name: Annotated[
+            list[str] | None, typer.Option("--set", help="A shipped set, or a file; may be repeated. All if none.")
+        ] = None,
+        large: Annotated[bool, typer.Option("--large", help="Sets whose documents take minutes to read, too.")] = False,
+        verbose: Annotated[bool, typer.Option("--verbose", help="Show what failed on opened documents.")] = False,
+    ) -> None:
+        """Ask sealed questions of the documents that they are about, set by set, each in a temporary home."""
+        from evals.commands.sealed import SealedOptions, run_sealed
+
+        options = SealedOptions(documents, tuple(name or ()), large, verbose)
+        raise typer.Exit(run_sealed(options, open_temporary))
 
 
 def _check(path: Path, open_live: OpenLive) -> int:

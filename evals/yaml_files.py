@@ -4,13 +4,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from core.errors import EvalCaseError
-from core.record import Record
 from core.validation_faults import describe_faults
 
-_R = TypeVar("_R", bound=Record)
+_R = TypeVar("_R", bound=BaseModel)
 
 
 def load_yaml(path: Path, kind: type[_R]) -> _R:

@@ -26,7 +26,7 @@ def print_log(log: EvalLog, console: Console) -> None:
             "metric", "mean", "95 % interval", "n", "unscored", "note", title=result.table, title_justify="left"
         )
         for estimate in result.estimates:
-            table.add_row(*_estimate_cells(estimate))
+            table.add_row(*estimate_cells(estimate))
         console.print(table)
     for sample in log.samples:
         if sample.status != "passed":
@@ -51,7 +51,8 @@ def count_status(samples: Sequence[Sample], status: SampleStatus) -> int:
     return sum(sample.status == status for sample in samples)
 
 
-def _estimate_cells(estimate: Estimate) -> tuple[str, ...]:
+def estimate_cells(estimate: Estimate) -> tuple[str, ...]:
+    """Return metric, mean, interval, n, unscored and notes as text."""
     mean = "none" if estimate.value is None else f"{estimate.value:.3f}"
     interval = f"{estimate.interval.low:.3f} to {estimate.interval.high:.3f}" if estimate.interval else "none"
     notes = [estimate.reason] if estimate.reason else []
@@ -64,7 +65,7 @@ def render_markdown(log: EvalLog) -> str:
     lines = ["| table | metric | mean | 95 % interval | n | unscored |", "|---|---|---|---|---|---|"]
     for result in log.results.tables:
         for estimate in result.estimates:
-            lines.append(f"| {result.table} | " + " | ".join(_estimate_cells(estimate)[:5]) + " |")
+            lines.append(f"| {result.table} | " + " | ".join(estimate_cells(estimate)[:5]) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -11,6 +11,7 @@ from core.questions import Question, Turn
 from core.record import Record
 from evals.casebook.case import EvalCase
 from evals.casebook.check import is_stale
+from evals.running.conversation import ask_earlier
 from evals.running.system import SystemUnderTest
 from evals.scoring.evidence import Evidence, Hits, LoggedDocument
 from evals.scoring.metrics import Estimate, Observation, estimate_mean
@@ -147,16 +148,12 @@ def _unscored(case: EvalCase, version_id: str | None, status: SampleStatus, reas
 
 def _build_question(case: EvalCase, system: SystemUnderTest) -> Question:
     """Return the case's question with its conversation: each earlier question is asked, and its passages handed on."""
-    turns: list[Turn] = []
-    for earlier in case.history:
-        answer = system.answer(_ask(case, earlier, turns))
-        passage_ids = tuple(dict.fromkeys(citation.passage_id for citation in answer.citations))
-        turns.append(Turn(question=earlier, passage_ids=passage_ids))
+    turns = ask_earlier(case.history, lambda earlier, turns: system.answer(_ask(case, earlier, turns)))
     return _ask(case, case.question, turns)
 
 
-def _ask(case: EvalCase, question: str, turns: Sequence[Turn]) -> Question:
-    return Question(question=question, history=tuple(turns), audience=case.audience, document_ids=case.document_ids)
+def _ask(case: EvalCase, question: str, turns: tuple[Turn, ...]) -> Question:
+    return Question(question=question, history=turns, audience=case.audience, document_ids=case.document_ids)
 
 
 def tabulate(samples: Sequence[Sample]) -> tuple[ResultTable, ...]:
