@@ -5,6 +5,7 @@
 #   make eval         the release gate: all eval cases, compared with the baseline, and the seeded faults
 #   make eval-baseline   keep the last run as the baseline       make eval-locked   the cases nobody built against
 #   make eval-ward    the cases in the words of a ward       make eval-blind   a second set that nobody built against
+#   make eval-sealed  445 questions on real guidelines that are not shipped: CITEWELL_SHARED_DATA=path/to/data
 #   make tour         one question on each article, answered with the right statement first
 #   make bench        benchmarks
 #   make seed-table   30 questions and 15 near misses on one article: ARTICLE=path/to/article.txt
@@ -25,6 +26,7 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 TORCH_PIP_ARGS ?=
+SEALED_DOCUMENTS ?= $(or $(CITEWELL_SHARED_DATA),../shared/data)/guidelines
 ARTICLE ?= $(or $(CITEWELL_SHARED_DATA),../shared/data)/seed/article.txt
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 PATHS ?=
@@ -38,7 +40,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 CODE := api citewell composer core corpus evals ingest retriever
 TESTS := tests docs $(wildcard benchmarks)
 
-.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward eval-blind tour bench fidelity reading-report answers faults fuzz load instruction-sets test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
+.PHONY: corruption adversary serve install install-dev test check eval eval-baseline eval-locked eval-ward eval-blind eval-sealed tour bench fidelity reading-report answers faults fuzz load instruction-sets test-kills test-hostile test-langchain seed-table screenshots docs docs-check clean
 
 serve: $(VENV)/.installed
 	@$(BIN)/citewell ingest && exec $(BIN)/citewell serve
@@ -116,6 +118,9 @@ eval-ward: $(VENV)/.installed
 eval-blind: $(VENV)/.installed
 	@$(BIN)/citewell ingest
 	$(BIN)/citewell eval run --split blind --jobs $(EVAL_JOBS) --log $(EVAL_LOGS)/blind.json
+
+eval-sealed: $(VENV)/.installed
+	$(BIN)/citewell eval sealed $(SEALED_DOCUMENTS)
 
 tour: $(VENV)/.installed
 	@$(BIN)/citewell ingest

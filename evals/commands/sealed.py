@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import CitewellError, EvalCaseError
-from evals.commands.run import report_error
+from core.errors import EvalCaseError
 from evals.shipped_files import SEALED_SETS
 
 if TYPE_CHECKING:
@@ -37,10 +36,7 @@ def seal(questions: Path, out: Path, documents: Path, held_out: Sequence[str], *
     from evals.sealed.sealed_set import write_sealed_file
     from evals.sealed.sealing import load_plain_questions, seal_questions
 
-    try:
-        sealed = seal_questions(load_plain_questions(questions), documents, held_out=held_out, is_large=is_large)
-    except CitewellError as error:
-        return report_error(error)
+    sealed = seal_questions(load_plain_questions(questions), documents, held_out=held_out, is_large=is_large)
     write_sealed_file(out, sealed)
     n_questions = sum(len(document.questions) for document in sealed.documents)
     Console().print(f"{out.name}: {n_questions} questions on {len(sealed.documents)} documents", highlight=False)
@@ -52,7 +48,11 @@ def run_sealed(options: SealedOptions, open_temporary: OpenTemporary) -> int:
 
     Returns:
         0 where all documents are as they were sealed and every quote and grade is the source's own, also where there is no
-        folder of documents; else 1, and 2 where a set does not fit.
+        folder of documents; else 1.
+
+    Raises:
+        EvalCaseError: a set does not fit, or there is none of that name.
+        IngestError: a document cannot be read.
     """
     from rich.console import Console
 
@@ -64,10 +64,7 @@ def run_sealed(options: SealedOptions, open_temporary: OpenTemporary) -> int:
         Console(stderr=True).print(message, highlight=False, soft_wrap=True)
         return 0
     console = Console(width=None if sys.stdout.isatty() else 160)
-    try:
-        outcomes = [_run_set(each, options, open_temporary, console) for each in _select_sets(options)]
-    except CitewellError as error:
-        return report_error(error)
+    outcomes = [_run_set(each, options, open_temporary, console) for each in _select_sets(options)]
     if len(outcomes) > 1:
         print_all(outcomes, console)
     is_clean = all(not outcome.stale and is_faithful(outcome.judged) for outcome in outcomes)

@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import typer
 import yaml
 from typer.testing import CliRunner, Result
 
+from citewell.console import CommandGroup
 from core.answers import Answer
 from core.errors import IngestError
 from evals.cli import build_eval_app
@@ -34,7 +36,9 @@ def invoke(reply: Answer | Exception, *arguments: str) -> Result:
             raise reply
         yield make_stack(reply)
 
-    return CliRunner().invoke(build_eval_app(open_live, open_temporary), arguments)
+    app = typer.Typer(cls=CommandGroup)
+    app.add_typer(build_eval_app(open_live, open_temporary), name="eval")
+    return CliRunner().invoke(app, ["eval", *arguments])
 
 
 @pytest.fixture
