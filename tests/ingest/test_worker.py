@@ -161,5 +161,5 @@ def test_a_file_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
     (tmp_path / "big.md").write_bytes(b"x" * 1001)
     with pytest.raises(FileLimitError):
         load_file(tmp_path / "big.md", max_bytes=1000)
-    with pytest.raises(UnreadableFileError):
+    with pytest.raises(MissingFileError):
         load_file(tmp_path / "none.md", max_bytes=1000)
