@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from core.documents import DocumentMetadata
-from core.errors import EmptyDocumentError, FileLimitError, IngestError, UnreadableFileError, UnsupportedFileError
+from core.errors import (
+    EmptyDocumentError,
+    FileLimitError,
+    IngestError,
+    MissingFileError,
+    UnreadableFileError,
+    UnsupportedFileError,
+)
 from ingest.reader import SourceFile
 from ingest.sidecar import Sidecar, load_sidecar, parse_sidecar
 from ingest.source_files import find_files, load_file
